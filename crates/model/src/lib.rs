@@ -1,0 +1,34 @@
+//! The words of the domain: what a crawl finds, what a vendor's report says and what an audit asks.
+//!
+//! Plain data with serde; no I/O, no cloud and no database. Every other room speaks in these types.
+
+mod control;
+mod coverage;
+mod graph;
+mod obligation;
+mod party;
+mod path;
+mod report;
+mod resource;
+mod scope;
+mod vocabulary;
+
+pub use control::{
+    AuditScope, Category, CategorySet, CategorySetError, Control, ControlKind, Criterion, Frequency, Layer, Owner,
+    Period, ReportType,
+};
+pub use coverage::{Coverage, CoverageStatus};
+pub use graph::{Concentration, Edge, Node, NodeKind, Reach};
+pub use obligation::{Obligation, Sizing, Treatment};
+pub use party::{
+    Direction, Evidence, EvidenceStatus, Explained, Exposure, Observation, Outsider, PartyOrigin, Relation, Strength,
+    ThirdParty,
+};
+pub use path::{JsonPath, PathError};
+pub use report::{
+    Exception, Opinion, Reliance, ReportControl, Soc2Report, SubserviceControl, SubserviceMethod,
+    SubserviceOrganization, UserEntityControl,
+};
+pub use resource::{Resource, ServiceModel};
+pub use scope::{Provider, Scope, ScopeKind};
+pub use vocabulary::UnknownWord;
