@@ -1,1 +1,16 @@
-//! placeholder
+//! Google Cloud: Cloud Asset Inventory first, Cloud Storage's own listing beside it, Resource Manager for the hierarchy.
+//!
+//! The README lists every request that is sent and why. What a type is stands in `catalogue/`, not in code.
+
+mod catalogue;
+mod clients;
+mod connector;
+mod failure;
+mod pass;
+mod resource;
+mod scopes;
+mod settings;
+
+pub use catalogue::{BUCKET, Catalogue, CatalogueError, Column, ColumnType, Record};
+pub use connector::GcpConnector;
+pub use settings::GcpSettings;

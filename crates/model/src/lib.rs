@@ -2,6 +2,7 @@
 //!
 //! Plain data with serde; no I/O, no cloud and no database. Every other room speaks in these types.
 
+mod assurance;
 mod control;
 mod coverage;
 mod graph;
@@ -13,6 +14,9 @@ mod resource;
 mod scope;
 mod vocabulary;
 
+pub use assurance::{
+    Check, CheckResult, CheckStatus, CrosswalkEdge, EvidenceGuide, JudgedReport, Responsibility, Scenario,
+};
 pub use control::{
     AuditScope, Category, CategorySet, CategorySetError, Control, ControlKind, Criterion, Frequency, Layer, Owner,
     Period, ReportType,

@@ -117,6 +117,8 @@ pub enum Outsider {
     AwsService(String),
     /// The unique id that AWS leaves in a policy when the principal was deleted (`AROA…`, `AIDA…`).
     AwsDeletedPrincipal(String),
+    /// The 64-digit canonical id under which S3 names an AWS account.
+    AwsCanonicalUser(String),
     /// An OIDC issuer, host and path without the scheme; the tenant claim is in the observation's context.
     OidcIssuer(String),
     /// A SAML entity id or sign-on location.
@@ -152,6 +154,8 @@ pub enum Outsider {
     EndpointService(String),
     /// An EventBridge partner event source (`aws.partner/vendor.com/…`).
     PartnerEventSource(String),
+    /// The name of a secret, a parameter or a variable, which may hold a vendor's name.
+    NameHint(String),
     /// Everybody: a wildcard principal, `allUsers`, an OIDC trust without a subject.
     Anyone,
 }
@@ -245,7 +249,7 @@ pub struct Explained {
 pub struct Exposure {
     /// Where it was seen.
     pub resource_key: String,
-    /// `public_principal`, `any_tenant`, `federation_without_subject`.
+    /// `public_principal`, `any_tenant`, `federation_without_subject`, `personal_account`.
     pub kind: String,
     /// The exact path and value.
     pub detail: Value,

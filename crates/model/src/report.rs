@@ -43,6 +43,8 @@ vocabulary! {
         Expired => "expired",
         /// Never: a type 1, an adverse opinion or a disclaimer.
         Unreliable => "unreliable",
+        /// It can't be told: the period, the opinion or the categories are not known.
+        NotEvaluable => "not_evaluable",
     }
 }
 

@@ -46,4 +46,8 @@ pub struct Resource {
     pub config: serde_json::Value,
     /// When it was created, where the provider says so.
     pub created_at: Option<Timestamp>,
+    /// Top-level members of `config` that could not be read this time (a detail call that was denied or failed).
+    /// What was last known of them is kept; a member that was read and is not there is `null` in `config` instead.
+    #[serde(default)]
+    pub unread: Vec<String>,
 }

@@ -16,6 +16,17 @@ vocabulary! {
     }
 }
 
+impl Provider {
+    /// The third party that the cloud itself is, by its id in the vendor directory.
+    pub const fn party_id(self) -> &'static str {
+        match self {
+            Self::Aws => "aws",
+            Self::Azure => "azure",
+            Self::Gcp => "google-cloud",
+        }
+    }
+}
+
 vocabulary! {
     /// What kind of container a scope is, in the provider's own word.
     ScopeKind {

@@ -1,0 +1,146 @@
+//! `[[connectors.aws]]` of the configuration file.
+
+use carveout_crawl::ConnectorError;
+use serde::Deserialize;
+
+/// One AWS connector's settings.
+#[derive(Debug, Clone, Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct AwsSettings {
+    /// A name of its own, where a workspace has several AWS connectors.
+    pub name: Option<String>,
+    /// The profile of the shared AWS configuration; without it, the default credential chain.
+    pub profile: Option<String>,
+    /// The accounts to crawl.
+    #[serde(default)]
+    pub accounts: Accounts,
+    /// The role to assume in every account but the caller's own, with `{account}` for the account's id.
+    pub role: Option<String>,
+    /// The external id that the role's trust policy asks for.
+    pub external_id: Option<String>,
+    /// The regions to crawl.
+    #[serde(default)]
+    pub regions: Regions,
+    /// Globs on type names; all types without it.
+    #[serde(default)]
+    pub types: Vec<String>,
+    /// Globs on type names that are left out.
+    #[serde(default)]
+    pub skip: Vec<String>,
+    /// One endpoint for every service.
+    pub endpoint_url: Option<String>,
+}
+
+/// Which accounts.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize)]
+#[serde(try_from = "WordOrList")]
+pub enum Accounts {
+    /// The caller's own.
+    #[default]
+    Own,
+    /// Every active account of the caller's organization.
+    Organization,
+    /// These.
+    List(Vec<String>),
+}
+
+/// Which regions.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize)]
+#[serde(try_from = "WordOrList")]
+pub enum Regions {
+    /// Those that are switched on in each account.
+    #[default]
+    Enabled,
+    /// These.
+    List(Vec<String>),
+}
+
+#[derive(Deserialize)]
+#[serde(untagged, expecting = "a word or a list of texts (account ids in quotes, so that leading zeros stay)")]
+enum WordOrList {
+    Word(String),
+    List(Vec<String>),
+}
+
+impl TryFrom<WordOrList> for Accounts {
+    type Error = String;
+
+    fn try_from(given: WordOrList) -> Result<Self, String> {
+        match given {
+            WordOrList::Word(word) if word == "organization" => Ok(Self::Organization),
+            WordOrList::Word(word) => Err(format!("`{word}` is neither \"organization\" nor a list of account ids")),
+            WordOrList::List(ids) => match ids.iter().find(|id| !is_account(id)) {
+                Some(id) => Err(format!("`{id}` is no account id: twelve digits")),
+                None if ids.is_empty() => Err("the list of accounts is empty".to_owned()),
+                None => Ok(Self::List(ids)),
+            },
+        }
+    }
+}
+
+impl TryFrom<WordOrList> for Regions {
+    type Error = String;
+
+    fn try_from(given: WordOrList) -> Result<Self, String> {
+        match given {
+            WordOrList::Word(word) if word == "enabled" => Ok(Self::Enabled),
+            WordOrList::Word(word) => Err(format!("`{word}` is neither \"enabled\" nor a list of regions")),
+            WordOrList::List(names) if names.is_empty() => Err("the list of regions is empty".to_owned()),
+            WordOrList::List(names) => Ok(Self::List(names)),
+        }
+    }
+}
+
+fn is_account(id: &str) -> bool {
+    id.len() == 12 && id.bytes().all(|byte| byte.is_ascii_digit())
+}
+
+impl AwsSettings {
+    /// Checks what the types of the fields can't say.
+    pub(crate) fn check(&self) -> Result<(), ConnectorError> {
+        let error = |setting: &str, reason: &str| {
+            Err(ConnectorError::Configuration { setting: setting.to_owned(), reason: reason.to_owned() })
+        };
+        match &self.role {
+            None if self.accounts == Accounts::Organization => {
+                error("role", "`accounts = \"organization\"` needs the role to assume in each account")
+            }
+            None if self.external_id.is_some() => error("external_id", "it is sent when a role is assumed; set `role`"),
+            Some(role) if !role.starts_with("arn:") => error("role", "it has to be an ARN"),
+            Some(role) if !role.contains("{account}") && self.accounts != Accounts::Own => {
+                error("role", "it has to hold `{account}`, since each account has a role of its own")
+            }
+            _ => Ok(()),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn settings(text: &str) -> Result<AwsSettings, toml::de::Error> {
+        toml::from_str(text)
+    }
+
+    #[test]
+    fn accounts_are_a_word_or_ids() {
+        assert_eq!(settings("").expect("defaults").accounts, Accounts::Own);
+        let list = settings("accounts = [\"012345678901\"]").expect("a list").accounts;
+        assert_eq!(list, Accounts::List(vec!["012345678901".to_owned()]));
+        for wrong in ["accounts = \"all\"", "accounts = [\"1\"]", "accounts = [12345678901]", "accounts = []"] {
+            assert!(settings(wrong).is_err(), "{wrong}");
+        }
+    }
+
+    #[test]
+    fn an_unknown_key_is_refused() {
+        assert!(settings("region = \"eu-west-1\"").is_err_and(|error| error.to_string().contains("region")));
+    }
+
+    #[test]
+    fn an_organization_without_a_role_is_refused() {
+        let settings = settings("accounts = \"organization\"").expect("it can be read");
+        assert!(settings.check().is_err_and(|error| error.to_string().starts_with("role")));
+    }
+}

@@ -1,0 +1,315 @@
+//! The connector against moto, a simulated AWS that this project did not write, seeded with an organization whose
+//! manifest says exactly what there is to find.
+//!
+//! `cargo xtask test` starts the server and sets the two variables; see [`Estate::open`] for doing it by hand.
+
+use std::{
+    collections::{BTreeMap, BTreeSet, HashMap},
+    sync::Arc,
+    time::Instant,
+};
+
+use carveout_aws::{Accounts, AwsConnector, AwsSettings, Bindings, Catalogue, Regions};
+use carveout_crawl::{Connector, Event, Options, Outcome, RedactionKey, crawl};
+use carveout_model::{Coverage, CoverageStatus, Observation, Resource, Scope};
+use serde::Deserialize;
+use tokio::sync::{Mutex, MutexGuard, mpsc};
+use tokio_util::sync::CancellationToken;
+
+/// Faults are the server's, so that one test at a time may set them.
+static SERVER: Mutex<()> = Mutex::const_new(());
+
+#[derive(Deserialize)]
+struct Manifest {
+    regions: Vec<String>,
+    management_account: String,
+    organization: String,
+    accounts: Vec<Account>,
+    resources: Vec<Expected>,
+    third_parties: BTreeMap<String, Vec<Evidence>>,
+}
+
+#[derive(Deserialize)]
+struct Account {
+    id: String,
+}
+
+#[derive(Deserialize)]
+struct Expected {
+    #[serde(rename = "type")]
+    kind: String,
+    account: String,
+    region: String,
+    id: String,
+    arn: Option<String>,
+}
+
+#[derive(Debug, Deserialize)]
+struct Evidence {
+    #[serde(rename = "type")]
+    kind: String,
+    account: String,
+    signal: String,
+    value: String,
+}
+
+struct Estate {
+    endpoint: String,
+    manifest: Manifest,
+    types: HashMap<String, String>,
+    catalogue: Catalogue,
+}
+
+impl Estate {
+    /// The estate that the harness serves.
+    fn open() -> Self {
+        let variable = |name: &str| {
+            std::env::var(name).unwrap_or_else(|_| {
+                panic!(
+                    "{name} is not set: run `cargo xtask test`, which starts moto and seeds it, or start a seeded moto \
+                     and set CARVEOUT_MOTO_ENDPOINTS=http://127.0.0.1:PORT and CARVEOUT_MOTO_MANIFEST=estate.json"
+                )
+            })
+        };
+        let endpoints = variable("CARVEOUT_MOTO_ENDPOINTS");
+        let path = variable("CARVEOUT_MOTO_MANIFEST");
+        let text = std::fs::read_to_string(&path).unwrap_or_else(|error| panic!("{path}: {error}"));
+        let names = include_str!("data/estate_type_names.csv").lines().skip(1);
+        Self {
+            endpoint: endpoints.split(',').next().unwrap_or_default().to_owned(),
+            manifest: serde_json::from_str(&text).unwrap_or_else(|error| panic!("{path}: {error}")),
+            types: names.filter_map(|line| line.split_once(',')).map(|(a, b)| (a.to_owned(), b.to_owned())).collect(),
+            catalogue: Catalogue::embedded().unwrap_or_else(|error| panic!("{error}")),
+        }
+    }
+
+    fn settings(&self) -> AwsSettings {
+        AwsSettings {
+            accounts: Accounts::Organization,
+            role: Some("arn:aws:iam::{account}:role/OrganizationAccountAccessRole".to_owned()),
+            external_id: Some("carveout-test".to_owned()),
+            regions: Regions::List(self.manifest.regions.clone()),
+            endpoint_url: Some(self.endpoint.clone()),
+            ..AwsSettings::default()
+        }
+    }
+
+    /// `(type, account, region, resource_key)` of everything that the manifest lists.
+    fn expected(&self) -> BTreeSet<(String, String, String, String)> {
+        self.manifest.resources.iter().map(|each| self.key(each)).collect()
+    }
+
+    fn key(&self, expected: &Expected) -> (String, String, String, String) {
+        let type_name = self.types.get(&expected.kind).unwrap_or_else(|| panic!("no name for {}", expected.kind));
+        let record = self.catalogue.find(type_name).unwrap_or_else(|| panic!("{type_name} is not in the catalogue"));
+        let bindings = Bindings {
+            account: &expected.account,
+            region: &expected.region,
+            partition: "aws",
+            id: Some(&expected.id),
+            ..Bindings::default()
+        };
+        let arn = || expected.arn.clone().unwrap_or_else(|| panic!("{} {} has no ARN", expected.kind, expected.id));
+        let key = match type_name.as_str() {
+            "AWS::Route53::RecordSet" => {
+                let (zone, record) = expected.id.split_once('|').expect("zone and record");
+                format!("arn:aws:route53:::{}/recordset/{record}", zone.trim_start_matches('/'))
+            }
+            "AWS::Organizations::DelegatedAdministrator" => format!("{}/delegated-administrator", arn()),
+            _ if record.key.needs_only_the_id() => record.key.text(&bindings).expect("the id is there"),
+            _ => arn(),
+        };
+        (type_name.clone(), expected.account.clone(), expected.region.clone(), key)
+    }
+}
+
+/// What a crawl handed on.
+struct Found {
+    resources: Vec<Resource>,
+    observations: Vec<Observation>,
+    coverage: Vec<Coverage>,
+    scopes: Vec<Scope>,
+    outcome: Outcome,
+}
+
+impl Found {
+    fn keys(&self) -> BTreeSet<(String, String, String, String)> {
+        let key = |each: &Resource| {
+            (each.type_name.clone(), each.scope_id.clone(), each.region.clone(), each.resource_key.clone())
+        };
+        self.resources.iter().map(key).collect()
+    }
+
+    fn not_ok(&self) -> Vec<&Coverage> {
+        self.coverage.iter().filter(|row| row.status != CoverageStatus::Ok).collect()
+    }
+
+    fn rows(&self, type_name: &str) -> Vec<&Coverage> {
+        self.coverage.iter().filter(|row| row.type_name == type_name).collect()
+    }
+}
+
+async fn run(settings: AwsSettings) -> Found {
+    let connector = AwsConnector::new(settings).unwrap_or_else(|error| panic!("{error}")).with_keys("test", "test");
+    let connectors: Vec<Arc<dyn Connector>> = vec![Arc::new(connector)];
+    let (events, mut inbox) = mpsc::channel(64);
+    let collect = tokio::spawn(async move {
+        let (mut resources, mut observations, mut coverage, mut scopes) = (vec![], vec![], vec![], vec![]);
+        while let Some(event) = inbox.recv().await {
+            match event {
+                Event::Planned { scopes: found, coverage: rows, .. } => {
+                    scopes.extend(found);
+                    coverage.extend(rows);
+                }
+                Event::Page { page, .. } => {
+                    resources.extend(page.resources);
+                    observations.extend(page.observations);
+                }
+                Event::Finished { coverage: rows, .. } => coverage.extend(rows),
+            }
+        }
+        (resources, observations, coverage, scopes)
+    });
+    let options = Options::new(RedactionKey::new([7; 32]));
+    let outcome = crawl(&connectors, options, events, CancellationToken::new(), &|_| {}).await;
+    assert!(outcome.failed.is_empty(), "{:?}", outcome.failed);
+    let (resources, observations, coverage, scopes) = collect.await.expect("collecting does not panic");
+    Found { resources, observations, coverage, scopes, outcome }
+}
+
+/// Sets the server's faults (none for the empty text) and keeps other tests away from it.
+async fn with_faults(estate: &Estate, faults: &str) -> MutexGuard<'static, ()> {
+    let guard = SERVER.lock().await;
+    let url = format!("{}/bench/faults?{faults}", estate.endpoint);
+    let answer = reqwest::Client::new().post(&url).send().await.unwrap_or_else(|error| panic!("{url}: {error}"));
+    assert!(answer.status().is_success(), "{url}: {}", answer.status());
+    guard
+}
+
+fn assert_everything_is_found(estate: &Estate, found: &Found) {
+    let (expected, keys) = (estate.expected(), found.keys());
+    let missing: Vec<_> = expected.difference(&keys).take(10).collect();
+    let extra: Vec<_> = keys.difference(&expected).take(10).collect();
+    assert!(missing.is_empty() && extra.is_empty(), "missing {missing:#?}\nextra {extra:#?}");
+    assert_eq!(found.resources.len(), keys.len(), "a resource was handed on twice");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn everything_in_the_estate_is_found_and_nothing_else() {
+    let estate = Estate::open();
+    let _guard = with_faults(&estate, "").await;
+    let started = Instant::now();
+    let found = run(estate.settings()).await;
+    let elapsed = started.elapsed();
+    assert_everything_is_found(&estate, &found);
+    let of_accounts = found.scopes.iter().filter(|scope| scope.kind == carveout_model::ScopeKind::Account);
+    assert_eq!(of_accounts.count(), estate.manifest.accounts.len());
+    assert!(found.scopes.iter().any(|scope| scope.scope_id == estate.manifest.organization));
+    for row in found.not_ok() {
+        eprintln!("{} {} {} {} {:?} {:?}", row.scope_id, row.region, row.type_name, row.status, row.error_code, row.message);
+    }
+    eprintln!("{} resources, {} requests, {elapsed:?}", found.resources.len(), found.outcome.requests);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn evidence_of_third_parties_is_read_where_the_estate_has_it() {
+    let estate = Estate::open();
+    let _guard = with_faults(&estate, "").await;
+    let found = run(estate.settings()).await;
+    let mut without = BTreeMap::<String, Vec<String>>::new();
+    let mut with = 0;
+    for (vendor, evidence) in &estate.manifest.third_parties {
+        for each in evidence {
+            let type_name = &estate.types[&each.kind];
+            let is_there = found.observations.iter().any(|observation| {
+                let text = format!("{} {}", observation.value, observation.context);
+                text.contains(&each.value) || each.value.contains(&observation.value)
+            });
+            if is_there {
+                with += 1;
+            } else {
+                let what = format!("{vendor} {type_name} {} {}", each.account, each.value);
+                without.entry(each.signal.clone()).or_default().push(what);
+            }
+        }
+    }
+    eprintln!("{with} with, without: {without:#?}");
+    assert!(without.is_empty());
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn pages_of_three_items_lose_nothing() {
+    let estate = Estate::open();
+    let _guard = with_faults(&estate, "page_size=3").await;
+    assert_everything_is_found(&estate, &run(estate.settings()).await);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn throttling_slows_down_and_loses_nothing() {
+    let estate = Estate::open();
+    let _guard = with_faults(&estate, "throttle_rps=10").await;
+    let mut settings = estate.settings();
+    settings.types = ["AWS::IAM::*", "AWS::EC2::*", "AWS::S3::*", "AWS::KMS::*"].map(str::to_owned).to_vec();
+    let found = run(settings).await;
+    let wanted = |kind: &str| ["AWS::IAM::", "AWS::EC2::", "AWS::S3::", "AWS::KMS::"].iter().any(|p| kind.starts_with(p));
+    let expected: BTreeSet<_> = estate.expected().into_iter().filter(|key| wanted(&key.0)).collect();
+    assert_eq!(found.keys(), expected);
+    assert!(found.coverage.iter().map(|row| row.retries).sum::<u64>() > 0, "nothing was throttled");
+    assert!(found.not_ok().is_empty(), "{:?}", found.not_ok());
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_is_denied_lands_in_the_ledger_and_not_among_the_empty() {
+    let estate = Estate::open();
+    let bucket = estate.manifest.resources.iter().find(|each| each.kind == "s3.bucket").expect("a bucket");
+    let faults = format!(
+        "deny=iam:ListUsers,ec2:DescribeVpcs,route53:GET%20/2013-04-01/hostedzone,sqs:ListQueues,lambda:GET%20/2015-03-31/functions,s3:GET%20/{}%3Fpolicy",
+        bucket.id
+    );
+    let _guard = with_faults(&estate, &faults).await;
+    let mut settings = estate.settings();
+    settings.types = ["AWS::IAM::User", "AWS::EC2::VPC", "AWS::Route53::*", "AWS::SQS::*", "AWS::Lambda::Function", "AWS::S3::*"]
+        .map(str::to_owned)
+        .to_vec();
+    let found = run(settings).await;
+    let denied = ["AWS::IAM::User", "AWS::EC2::VPC", "AWS::Route53::HostedZone", "AWS::Route53::RecordSet", "AWS::SQS::Queue", "AWS::Lambda::Function"];
+    for type_name in denied {
+        let rows = found.rows(type_name);
+        assert!(!rows.is_empty(), "{type_name} is in no row");
+        for row in rows {
+            assert_eq!((row.status, row.resources), (CoverageStatus::Denied, 0), "{row:?}");
+            assert!(row.error_code.is_some() && row.message.is_some(), "{row:?}");
+        }
+    }
+    let gaps = found.rows("AWS::S3::Bucket#GetBucketPolicy");
+    assert_eq!(gaps.iter().map(|row| (row.status, row.resources)).collect::<Vec<_>>(), [(CoverageStatus::Denied, 1)]);
+    let unread = found.resources.iter().find(|each| each.name.as_deref() == Some(bucket.id.as_str()));
+    let unread = unread.expect("the bucket itself is listed");
+    assert_eq!(unread.unread, ["GetBucketPolicy"]);
+    assert!(unread.config.get("GetBucketPolicy").is_none());
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_account_that_can_not_be_entered_is_a_row_and_stays_a_scope() {
+    let estate = Estate::open();
+    let _guard = with_faults(&estate, "deny=sts:AssumeRole").await;
+    let found = run(AwsSettings { types: vec!["AWS::IAM::Group".to_owned()], ..estate.settings() }).await;
+    let rows = found.rows("*");
+    let members = estate.manifest.accounts.len() - 1;
+    assert_eq!(rows.len(), members);
+    assert!(rows.iter().all(|row| row.status == CoverageStatus::Denied), "{rows:?}");
+    assert!(found.resources.iter().all(|each| each.scope_id == estate.manifest.management_account));
+    let accounts = found.scopes.iter().filter(|scope| scope.kind == carveout_model::ScopeKind::Account);
+    assert_eq!(accounts.count(), members + 1);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_child_that_is_wanted_without_its_parent_accounts_for_itself_alone() {
+    let estate = Estate::open();
+    let _guard = with_faults(&estate, "").await;
+    let found = run(AwsSettings { types: vec!["AWS::Route53::RecordSet".to_owned()], ..estate.settings() }).await;
+    assert!(found.rows("AWS::Route53::HostedZone").is_empty());
+    let expected: BTreeSet<_> =
+        estate.expected().into_iter().filter(|key| key.0 == "AWS::Route53::RecordSet").collect();
+    assert_eq!(found.keys(), expected);
+}

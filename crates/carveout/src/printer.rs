@@ -1,0 +1,228 @@
+//! Rows to standard output or a file, in the formats of the contract. Everything for people goes to standard error.
+
+use std::{
+    fs::File,
+    io::{self, BufWriter, IsTerminal, Write},
+};
+
+use carveout_warehouse::{Cell, Rows};
+use comfy_table::{ContentArrangement, Table, presets};
+use serde_json::{Map, Value};
+
+use crate::{
+    cli::{Format, Output},
+    error::{CliError, OrFail},
+};
+
+/// Prints rows where and how the flags say.
+pub fn print(rows: &Rows, output: &Output) -> Result<(), CliError> {
+    if output.format == Format::Parquet {
+        let Some(path) = &output.out else {
+            return Err(CliError::usage("Parquet is binary and needs a file").hint("add --out FILE.parquet"));
+        };
+        return carveout_warehouse::write_parquet(rows, path).or_fail(|| format!("can't write {}", path.display()));
+    }
+    let (result, target) = match &output.out {
+        None => (write(rows, output.format, &mut io::stdout().lock()), "standard output".to_owned()),
+        Some(path) => {
+            let written = File::create(path).and_then(|file| {
+                let mut file = BufWriter::new(file);
+                write(rows, output.format, &mut file)?;
+                file.flush()
+            });
+            (written, path.display().to_string())
+        }
+    };
+    match result {
+        // `carveout … | head` is no failure.
+        Err(error) if error.kind() == io::ErrorKind::BrokenPipe => Ok(()),
+        other => other.or_fail(|| format!("can't write to {target}")),
+    }
+}
+
+/// Writes plain text to standard output.
+pub fn text(text: &str) -> Result<(), CliError> {
+    match io::stdout().lock().write_all(text.as_bytes()) {
+        Err(error) if error.kind() == io::ErrorKind::BrokenPipe => Ok(()),
+        other => other.or_fail(|| "can't write to standard output".to_owned()),
+    }
+}
+
+fn write(rows: &Rows, format: Format, out: &mut dyn Write) -> io::Result<()> {
+    match format {
+        Format::Table | Format::Parquet => write_table(rows, out),
+        Format::Csv => write_csv(rows, out),
+        Format::Json => write_json(rows, out),
+        Format::Ndjson => write_ndjson(rows, out),
+        Format::Markdown => write_markdown(rows, out),
+    }
+}
+
+/// A table as wide as the terminal; as wide as it needs to be elsewhere.
+pub fn table(rows: &Rows) -> Table {
+    let mut table = Table::new();
+    table.load_preset(presets::NOTHING).set_content_arrangement(ContentArrangement::Dynamic);
+    if !io::stdout().is_terminal() {
+        table.set_width(width_from_environment().unwrap_or(u16::MAX));
+    }
+    table.set_header(rows.columns.iter().map(|column| column.name.to_uppercase()));
+    for row in &rows.rows {
+        table.add_row(row.iter().map(cell_text));
+    }
+    for (index, column) in rows.columns.iter().enumerate() {
+        let Some(laid_out) = table.column_mut(index) else { continue };
+        laid_out.set_padding((0, 2));
+        if is_number(&column.type_name) {
+            laid_out.set_cell_alignment(comfy_table::CellAlignment::Right);
+        }
+    }
+    table
+}
+
+fn width_from_environment() -> Option<u16> {
+    std::env::var("COLUMNS").ok()?.parse().ok()
+}
+
+fn is_number(type_name: &str) -> bool {
+    ["INT", "DOUBLE", "FLOAT", "DECIMAL"].iter().any(|number| type_name.to_uppercase().contains(number))
+        && !type_name.ends_with(']')
+}
+
+fn write_table(rows: &Rows, out: &mut dyn Write) -> io::Result<()> {
+    if rows.rows.is_empty() {
+        return writeln!(out, "no rows");
+    }
+    table(rows).lines().try_for_each(|line| writeln!(out, "{}", line.trim_end()))
+}
+
+fn write_csv(rows: &Rows, out: &mut dyn Write) -> io::Result<()> {
+    let mut writer = csv::Writer::from_writer(out);
+    writer.write_record(rows.columns.iter().map(|column| &column.name))?;
+    for row in &rows.rows {
+        writer.write_record(row.iter().map(|cell| defused(cell_plain(cell))))?;
+    }
+    writer.flush()
+}
+
+/// A spreadsheet runs text that starts like a formula; a leading quote keeps it text.
+fn defused(text: String) -> String {
+    let is_formula = text.starts_with(['=', '+', '-', '@', '\t', '\r']) && text.parse::<f64>().is_err();
+    if is_formula { format!("'{text}") } else { text }
+}
+
+fn write_json(rows: &Rows, out: &mut dyn Write) -> io::Result<()> {
+    out.write_all(b"[")?;
+    for (index, row) in rows.rows.iter().enumerate() {
+        out.write_all(if index == 0 { b"\n  " } else { b",\n  " })?;
+        serde_json::to_writer(&mut *out, &object(rows, row))?;
+    }
+    out.write_all(if rows.rows.is_empty() { b"]\n" } else { b"\n]\n" })
+}
+
+fn write_ndjson(rows: &Rows, out: &mut dyn Write) -> io::Result<()> {
+    for row in &rows.rows {
+        serde_json::to_writer(&mut *out, &object(rows, row))?;
+        out.write_all(b"\n")?;
+    }
+    Ok(())
+}
+
+fn write_markdown(rows: &Rows, out: &mut dyn Write) -> io::Result<()> {
+    let line = |cells: Vec<String>| format!("| {} |", cells.join(" | "));
+    writeln!(out, "{}", line(rows.columns.iter().map(|column| column.name.clone()).collect()))?;
+    let rule = |type_name: &str| if is_number(type_name) { "---:" } else { "---" }.to_owned();
+    writeln!(out, "{}", line(rows.columns.iter().map(|column| rule(&column.type_name)).collect()))?;
+    let escaped = |cell: &Cell| {
+        let text = cell_text(cell).replace('\\', "\\\\").replace('|', "\\|").replace('<', "&lt;");
+        text.replace(['\n', '\r'], " ")
+    };
+    rows.rows.iter().try_for_each(|row| writeln!(out, "{}", line(row.iter().map(escaped).collect())))
+}
+
+fn object(rows: &Rows, row: &[Cell]) -> Map<String, Value> {
+    rows.columns.iter().map(|column| column.name.clone()).zip(row.iter().map(cell_json)).collect()
+}
+
+fn cell_json(cell: &Cell) -> Value {
+    match cell {
+        Cell::Null => Value::Null,
+        Cell::Bool(value) => (*value).into(),
+        Cell::Integer(value) => (*value).into(),
+        Cell::Double(value) => (*value).into(),
+        Cell::Text(text) | Cell::Date(text) | Cell::Timestamp(text) => text.clone().into(),
+        Cell::Json(value) => value.clone(),
+    }
+}
+
+/// For files: absent is the empty text, numbers are whole.
+fn cell_plain(cell: &Cell) -> String {
+    match cell {
+        Cell::Null => String::new(),
+        Cell::Bool(value) => value.to_string(),
+        Cell::Integer(value) => value.to_string(),
+        Cell::Double(value) => value.to_string(),
+        Cell::Text(text) | Cell::Date(text) | Cell::Timestamp(text) => text.clone(),
+        Cell::Json(value) => value.to_string(),
+    }
+}
+
+/// For people: lists without brackets, numbers short, and nothing that a terminal would obey.
+fn cell_text(cell: &Cell) -> String {
+    let text = match cell {
+        Cell::Double(value) if value.fract() == 0.0 => format!("{value:.0}"),
+        Cell::Double(value) => format!("{value:.2}"),
+        Cell::Json(Value::Array(elements)) => {
+            let texts = elements.iter().map(|each| each.as_str().map_or_else(|| each.to_string(), ToOwned::to_owned));
+            texts.collect::<Vec<_>>().join(", ")
+        }
+        other => cell_plain(other),
+    };
+    text.chars().map(|character| if character.is_control() && character != '\n' { '\u{fffd}' } else { character }).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use carveout_warehouse::Column;
+
+    use super::*;
+
+    fn sample() -> Rows {
+        let column = |name: &str, type_name: &str| Column { name: name.to_owned(), type_name: type_name.to_owned() };
+        Rows {
+            columns: vec![column("party", "VARCHAR"), column("hours", "DOUBLE"), column("criteria", "VARCHAR[]")],
+            rows: vec![
+                vec![Cell::Text("=cmd|' /C calc'!A0".into()), Cell::Double(2.5), Cell::Json(serde_json::json!(["CC6.1"]))],
+                vec![Cell::Text("a|b\u{1b}[31m".into()), Cell::Null, Cell::Json(serde_json::json!([]))],
+            ],
+        }
+    }
+
+    fn written(format: Format) -> String {
+        let mut out = Vec::new();
+        write(&sample(), format, &mut out).expect("memory takes it");
+        String::from_utf8(out).expect("it is text")
+    }
+
+    #[test]
+    fn csv_defuses_formulas() {
+        assert_eq!(written(Format::Csv), "party,hours,criteria\n'=cmd|' /C calc'!A0,2.5,\"[\"\"CC6.1\"\"]\"\na|b\u{1b}[31m,,[]\n");
+    }
+
+    #[test]
+    fn json_keys_are_the_column_names() {
+        let value: Value = serde_json::from_str(&written(Format::Json)).expect("it is JSON");
+        assert_eq!(value[0]["hours"], 2.5);
+        assert_eq!(value[1]["hours"], Value::Null);
+        assert_eq!(value[0]["criteria"][0], "CC6.1");
+    }
+
+    #[test]
+    fn markdown_escapes_cells() {
+        assert!(written(Format::Markdown).contains(r"a\|b"));
+    }
+
+    #[test]
+    fn a_terminal_gets_no_escape_sequences_from_data() {
+        assert!(!written(Format::Table).contains('\u{1b}'));
+    }
+}

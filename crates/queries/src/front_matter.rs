@@ -1,0 +1,265 @@
+//! What the leading comment of a query file says, and whether the SQL below it agrees.
+
+use std::collections::BTreeSet;
+
+use serde::Deserialize;
+
+use crate::{ParameterType, Value};
+
+/// What opens the front matter; nothing but white space may stand before it.
+const OPENING: &str = "/* ---";
+/// What closes it.
+const CLOSING: &str = "--- */";
+/// How the SQL reads a parameter.
+const READING: &str = "getvariable('";
+
+/// A parameter of a query, which the SQL reads as `coalesce(getvariable('name'), default)`.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Parameter {
+    /// Lower case, digits and underscores.
+    pub name: String,
+    /// What a value has to be.
+    pub parameter_type: ParameterType,
+    /// What the SQL takes without it; none where the SQL then does not filter.
+    pub default: Option<Value>,
+    /// What it does.
+    pub description: String,
+}
+
+/// A column of a query's result.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ColumnDescription {
+    /// The name in the result.
+    pub name: String,
+    /// What it means.
+    pub description: String,
+}
+
+/// The front matter of one file.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) struct FrontMatter {
+    pub(crate) title: String,
+    pub(crate) description: String,
+    pub(crate) parameters: Vec<Parameter>,
+    pub(crate) columns: Vec<ColumnDescription>,
+    pub(crate) tables: Vec<String>,
+}
+
+/// Why a file is no packaged query.
+#[derive(Debug, thiserror::Error)]
+pub enum FrontMatterError {
+    /// The file does not begin with the comment.
+    #[error("it does not begin with a `{OPENING}` comment")]
+    Missing,
+    /// The comment has no end.
+    #[error("its leading comment is not closed by `{CLOSING}`")]
+    Unclosed,
+    /// The comment is no TOML of the known shape.
+    #[error("its leading comment can't be read as TOML")]
+    Toml(#[source] toml::de::Error),
+    /// A text that people need is empty.
+    #[error("`{field}` is empty")]
+    Empty {
+        /// The field (`title`, `columns[2].description`).
+        field: String,
+    },
+    /// A name that SQL could not take as it is.
+    #[error("the parameter name `{name}` is not lower case letters, digits and underscores")]
+    BadName {
+        /// The name.
+        name: String,
+    },
+    /// A name twice.
+    #[error("`{name}` is described twice")]
+    Duplicate {
+        /// The parameter or column.
+        name: String,
+    },
+    /// The default is not of the parameter's type.
+    #[error("the default of `{name}` is no {parameter_type}: {given}")]
+    BadDefault {
+        /// The parameter.
+        name: String,
+        /// Its type.
+        parameter_type: ParameterType,
+        /// The default as written.
+        given: String,
+    },
+    /// Described and never read by the SQL.
+    #[error("the parameter `{name}` is described, and the SQL never reads it")]
+    Unread {
+        /// The parameter.
+        name: String,
+    },
+    /// Read by the SQL and not described.
+    #[error("the SQL reads `{name}`, which is not described")]
+    Undescribed {
+        /// The parameter.
+        name: String,
+    },
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct RawFrontMatter {
+    title: String,
+    description: String,
+    #[serde(default)]
+    parameters: Vec<RawParameter>,
+    columns: Vec<ColumnDescription>,
+    tables: Vec<String>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct RawParameter {
+    name: String,
+    #[serde(rename = "type")]
+    parameter_type: ParameterType,
+    default: Option<toml::Value>,
+    description: String,
+}
+
+/// Reads the front matter of a file and checks it against the SQL that follows.
+pub(crate) fn parse(text: &str) -> Result<FrontMatter, FrontMatterError> {
+    let after_opening = text.trim_start().strip_prefix(OPENING).ok_or(FrontMatterError::Missing)?;
+    let (toml_text, sql) = after_opening.split_once(CLOSING).ok_or(FrontMatterError::Unclosed)?;
+    let raw: RawFrontMatter = toml::from_str(toml_text).map_err(FrontMatterError::Toml)?;
+    let parameters = raw.parameters.into_iter().map(checked_parameter).collect::<Result<Vec<_>, _>>()?;
+    let matter = FrontMatter {
+        title: raw.title,
+        description: raw.description.trim().to_owned(),
+        parameters,
+        columns: raw.columns,
+        tables: raw.tables,
+    };
+    check_texts(&matter)?;
+    check_parameters(&matter.parameters, sql)?;
+    Ok(matter)
+}
+
+fn checked_parameter(raw: RawParameter) -> Result<Parameter, FrontMatterError> {
+    let plain = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '_';
+    if !raw.name.starts_with(|c: char| c.is_ascii_lowercase()) || !raw.name.chars().all(plain) {
+        return Err(FrontMatterError::BadName { name: raw.name });
+    }
+    let default = match raw.default {
+        None => None,
+        Some(written) => {
+            let text = match &written {
+                toml::Value::String(text) => text.clone(),
+                other => other.to_string(),
+            };
+            let parsed = raw.parameter_type.parse(&text).map_err(|_| FrontMatterError::BadDefault {
+                name: raw.name.clone(),
+                parameter_type: raw.parameter_type,
+                given: text,
+            })?;
+            Some(parsed)
+        }
+    };
+    Ok(Parameter { name: raw.name, parameter_type: raw.parameter_type, default, description: raw.description })
+}
+
+fn check_texts(matter: &FrontMatter) -> Result<(), FrontMatterError> {
+    let mut texts = vec![
+        ("title".to_owned(), matter.title.as_str()),
+        ("description".to_owned(), matter.description.as_str()),
+        ("columns".to_owned(), if matter.columns.is_empty() { "" } else { "some" }),
+        ("tables".to_owned(), if matter.tables.is_empty() { "" } else { "some" }),
+    ];
+    texts.extend(matter.parameters.iter().map(|p| (format!("parameters.{}.description", p.name), &*p.description)));
+    texts.extend(matter.columns.iter().map(|c| (format!("columns.{}.description", c.name), &*c.description)));
+    if let Some((field, _)) = texts.into_iter().find(|(_, text)| text.trim().is_empty()) {
+        return Err(FrontMatterError::Empty { field });
+    }
+    let mut names = BTreeSet::new();
+    match matter.columns.iter().find(|column| !names.insert(&column.name)) {
+        Some(column) => Err(FrontMatterError::Duplicate { name: column.name.clone() }),
+        None => Ok(()),
+    }
+}
+
+fn check_parameters(parameters: &[Parameter], sql: &str) -> Result<(), FrontMatterError> {
+    let read: BTreeSet<&str> =
+        sql.split(READING).skip(1).filter_map(|after| after.split_once('\'')).map(|(name, _)| name).collect();
+    let mut described = BTreeSet::new();
+    for parameter in parameters {
+        if !described.insert(parameter.name.as_str()) {
+            return Err(FrontMatterError::Duplicate { name: parameter.name.clone() });
+        }
+        if !read.contains(parameter.name.as_str()) {
+            return Err(FrontMatterError::Unread { name: parameter.name.clone() });
+        }
+    }
+    match read.difference(&described).next() {
+        Some(name) => Err(FrontMatterError::Undescribed { name: (*name).to_owned() }),
+        None => Ok(()),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const WHOLE: &str = r#"/* ---
+title = "Buckets"
+description = "Lists buckets."
+tables = ["inventory.resources"]
+
+[[parameters]]
+name = "at_most"
+type = "integer"
+default = 3
+description = "How many."
+
+[[columns]]
+name = "name"
+description = "The bucket."
+--- */
+SELECT name FROM inventory.resources ORDER BY name LIMIT coalesce(getvariable('at_most'), 3);
+"#;
+
+    #[test]
+    fn a_whole_file_is_read() {
+        let matter = parse(WHOLE).expect("it is whole");
+        assert_eq!(matter.title, "Buckets");
+        assert_eq!(matter.parameters[0].default, Some(Value::Integer(3)));
+        assert_eq!(matter.columns[0].name, "name");
+    }
+
+    #[test]
+    fn a_parameter_that_only_one_side_knows_is_refused() {
+        let unread = WHOLE.replace("coalesce(getvariable('at_most'), 3)", "3");
+        assert!(matches!(parse(&unread), Err(FrontMatterError::Unread { name }) if name == "at_most"));
+        let undescribed = WHOLE.replace("ORDER BY", "WHERE type = getvariable('type_name') ORDER BY");
+        assert!(matches!(parse(&undescribed), Err(FrontMatterError::Undescribed { name }) if name == "type_name"));
+    }
+
+    #[test]
+    fn a_default_of_another_type_is_refused() {
+        let broken = WHOLE.replace("default = 3", "default = \"three\"");
+        assert!(matches!(parse(&broken), Err(FrontMatterError::BadDefault { given, .. }) if given == "three"));
+    }
+
+    #[test]
+    fn a_column_without_a_description_is_refused() {
+        let broken = WHOLE.replace("The bucket.", " ");
+        assert!(
+            matches!(parse(&broken), Err(FrontMatterError::Empty { field }) if field == "columns.name.description")
+        );
+    }
+
+    #[test]
+    fn an_unknown_key_is_refused() {
+        let broken = WHOLE.replace("title =", "author = \"x\"\ntitle =");
+        assert!(matches!(parse(&broken), Err(FrontMatterError::Toml(_))));
+    }
+
+    #[test]
+    fn a_file_without_front_matter_is_refused() {
+        assert!(matches!(parse("SELECT 1;"), Err(FrontMatterError::Missing)));
+        assert!(matches!(parse("/* --- title = 1"), Err(FrontMatterError::Unclosed)));
+    }
+}

@@ -1,0 +1,225 @@
+//! The data that scoping combines: criteria, controls, responsibility, roles, samples, effort and crosswalks.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use carveout_model::{Control, Criterion, Frequency, Layer, Owner, ServiceModel};
+
+use crate::load::{self, DataError, DataFile};
+
+/// For whom a control is shown.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Deserialize, serde::Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Shown {
+    /// Once, for us, whoever the providers are (a code of conduct).
+    Once,
+    /// For each third party that bears on it (encryption at rest).
+    PerParty,
+}
+
+/// One piece of evidence that a control asks for.
+#[derive(Debug, Clone, PartialEq, Eq, serde::Deserialize, serde::Serialize)]
+#[serde(deny_unknown_fields)]
+pub struct EvidenceRequest {
+    /// The kind: a key of `[evidence]` in `effort.toml`.
+    pub kind: String,
+    /// What is asked for, as it would stand in a request list.
+    pub request: String,
+}
+
+/// A control with what sizing needs beside [`Control`].
+#[derive(Debug, Clone, PartialEq)]
+pub struct CatalogueControl {
+    /// The control.
+    pub control: Control,
+    /// Once, or for each party.
+    pub shown: Shown,
+    /// What one common test would rest on where a single implementation serves every party (`identity_provider`).
+    pub common_test: Option<String>,
+    /// The evidence it asks for, wherever it is shown.
+    pub evidence: Vec<EvidenceRequest>,
+}
+
+/// Hours: optimistic, most likely, pessimistic.
+#[derive(Debug, Clone, Copy, PartialEq, Default, serde::Deserialize, serde::Serialize)]
+#[serde(deny_unknown_fields)]
+pub struct ThreePoint {
+    /// Optimistic.
+    pub low: f64,
+    /// Most likely.
+    pub likely: f64,
+    /// Pessimistic.
+    pub high: f64,
+}
+
+impl ThreePoint {
+    /// `count` times as much.
+    pub fn times(self, count: f64) -> Self {
+        Self { low: self.low * count, likely: self.likely * count, high: self.high * count }
+    }
+
+    /// The PERT mean: (low + 4 × likely + high) / 6.
+    pub fn pert(self) -> f64 {
+        (self.low + 4.0 * self.likely + self.high) / 6.0
+    }
+}
+
+impl std::ops::AddAssign for ThreePoint {
+    fn add_assign(&mut self, other: Self) {
+        self.low += other.low;
+        self.likely += other.likely;
+        self.high += other.high;
+    }
+}
+
+/// What one unit of work takes.
+#[derive(Debug, Clone, PartialEq)]
+pub struct EffortUnit {
+    /// Hours for one.
+    pub hours: ThreePoint,
+    /// For evidence: whether the inventory can answer such a request.
+    pub answerable: bool,
+    /// Where the figure comes from.
+    pub source: String,
+}
+
+/// One edge of a published crosswalk. Ids only: the frameworks' texts are not ours.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, serde::Deserialize, serde::Serialize)]
+pub struct CrosswalkEdge {
+    /// `CSA-CCM`.
+    pub framework: String,
+    /// `4.0.13`.
+    pub framework_version: String,
+    /// `CEK-03`.
+    pub framework_control_id: String,
+    /// `CC6.1`.
+    pub criterion_id: String,
+    /// `criterion` or `point_of_focus`: how fine the source maps.
+    pub level: String,
+    /// `related`, `equal`, `subset`, `superset`.
+    pub relation: String,
+    /// Who published the mapping.
+    pub source: String,
+    /// Under which licence.
+    pub licence: String,
+}
+
+/// Who owns a layer under a service model.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct LayerOwner {
+    /// The service model.
+    pub service_model: ServiceModel,
+    /// The layer.
+    pub layer: Layer,
+    /// Who owns it.
+    pub owner: Owner,
+    /// Where that is written.
+    pub source: String,
+}
+
+/// Whether a party in a role has a bearing on a criterion.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct RoleRule {
+    /// A relation, a strength, or `unknown` for a party of which no evidence counts.
+    pub role: String,
+    /// A criterion (`CC6.4`), a series (`CC6`) or `*`; the most specific rule of a role wins.
+    pub criterion: String,
+    /// Whether the role bears on it.
+    pub applies: bool,
+    /// Why.
+    pub reason: String,
+}
+
+/// How many items are tested.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct SampleRule {
+    /// How often the control operates.
+    pub frequency: Frequency,
+    /// The rule holds from this population on.
+    pub population_from: u64,
+    /// Operations in a year, where the frequency fixes them.
+    pub per_year: Option<u64>,
+    /// Samples at low, moderate and high risk.
+    pub samples: [u32; 3],
+    /// Where the figure comes from.
+    pub source: String,
+}
+
+/// All data that scoping combines, checked against each other.
+#[derive(Debug, Clone)]
+pub struct ControlSet {
+    pub(crate) criteria: Vec<Criterion>,
+    pub(crate) controls: Vec<CatalogueControl>,
+    pub(crate) layer_owners: Vec<LayerOwner>,
+    pub(crate) criterion_owners: BTreeMap<(ServiceModel, String), Owner>,
+    pub(crate) roles: Vec<RoleRule>,
+    pub(crate) samples: Vec<SampleRule>,
+    pub(crate) effort: BTreeMap<String, EffortUnit>,
+    pub(crate) review_share: ThreePoint,
+    pub(crate) crosswalk: Vec<CrosswalkEdge>,
+    pub(crate) framework_names: BTreeMap<String, String>,
+}
+
+impl ControlSet {
+    /// The data that comes with carveout.
+    pub fn bundled() -> Self {
+        load::bundled()
+    }
+
+    /// The bundled data with a user's files over it, by file name:
+    ///
+    /// `controls.toml` adds controls and replaces those with the same id (`replace = true` on top drops all others);
+    /// `responsibility.csv`, `criterion_owners.csv`, `roles.csv`, `sample_sizes.csv`, `effort.toml`,
+    /// `frameworks.csv` replace the rows with the same key; `crosswalk_*.csv` adds edges.
+    ///
+    /// # Errors
+    /// [`DataError`] with every problem of every file: unknown file name, criterion, layer or word, duplicated id,
+    /// wrong type, missing column.
+    pub fn with_files(files: &[DataFile<'_>]) -> Result<Self, DataError> {
+        load::with_files(files)
+    }
+
+    /// The trust services criteria, in their order.
+    pub fn criteria(&self) -> &[Criterion] {
+        &self.criteria
+    }
+
+    /// The ids of the criteria.
+    pub fn criterion_ids(&self) -> BTreeSet<String> {
+        self.criteria.iter().map(|each| each.criterion_id.clone()).collect()
+    }
+
+    /// The controls, by id.
+    pub fn controls(&self) -> &[CatalogueControl] {
+        &self.controls
+    }
+
+    /// Crosswalk edges of every framework.
+    pub fn crosswalk(&self) -> &[CrosswalkEdge] {
+        &self.crosswalk
+    }
+
+    /// The responsibility matrix: service model × layer.
+    pub fn layer_owners(&self) -> &[LayerOwner] {
+        &self.layer_owners
+    }
+
+    /// The fallback matrix: service model × criterion, for controls that name no layer.
+    pub fn criterion_owners(&self) -> impl Iterator<Item = (ServiceModel, &str, Owner)> {
+        self.criterion_owners.iter().map(|((model, criterion), owner)| (*model, criterion.as_str(), *owner))
+    }
+
+    /// Which roles bear on which criteria.
+    pub fn roles(&self) -> &[RoleRule] {
+        &self.roles
+    }
+
+    /// Sample sizes by frequency and population.
+    pub fn samples(&self) -> &[SampleRule] {
+        &self.samples
+    }
+
+    /// Hours per unit of work, by unit.
+    pub fn effort(&self) -> &BTreeMap<String, EffortUnit> {
+        &self.effort
+    }
+}
