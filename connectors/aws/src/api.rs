@@ -77,7 +77,8 @@ impl Api {
         let operation = format!("{}:{}", service.name, call.operation);
         let unreadable = |message: String| Failure::new(FailureClass::Fatal, operation.as_str(), message);
         let request = wire::build(service, call, bindings).map_err(|error| unreadable(error.to_string()))?;
-        let shapes = self.shapes.service(&service.name).ok_or_else(|| unreadable("the service has no shapes".into()))?;
+        let shapes =
+            self.shapes.service(&service.name).ok_or_else(|| unreadable("the service has no shapes".into()))?;
         let shape = shapes.operation(&call.operation).ok_or_else(|| unreadable("it has no shape".into()))?;
         // Before the turn: a renewed session asks STS, which must not wait for a place that its caller holds.
         place.session.credentials(false).await?;
@@ -272,7 +273,8 @@ mod tests {
 
     #[test]
     fn policies_are_decoded_plain_or_percent_encoded_and_other_text_stays() {
-        let mut value = json!({"A": "%7B%22Version%22%3A%222012-10-17%22%7D", "B": "{\"x\":1}", "C": "{broken", "D": "7"});
+        let mut value =
+            json!({"A": "%7B%22Version%22%3A%222012-10-17%22%7D", "B": "{\"x\":1}", "C": "{broken", "D": "7"});
         for name in ["A", "B", "C", "D"] {
             decode_text(&mut value, &name.parse().expect("a path"));
         }

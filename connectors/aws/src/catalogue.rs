@@ -214,6 +214,9 @@ pub struct TypeRecord {
     pub id: Template,
     /// `resource_key`: the ARN, or a stable form of it where AWS has none.
     pub key: Template,
+    /// The key of an item whose `key` is no ARN yet (a subscription that waits for its confirmation).
+    #[serde(default)]
+    pub fallback_key: Option<Template>,
     /// The name a person gave it. Without it, the tag `Name`.
     #[serde(default)]
     pub display_name: Option<Template>,
@@ -288,15 +291,15 @@ impl Catalogue {
     /// # Errors
     /// The first mistake; the tests of this crate prove that there is none.
     pub fn embedded() -> Result<Self, CatalogueError> {
-        let mut files: Vec<_> = FILES.files().filter(|file| file.path().extension().is_some_and(|e| e == "toml")).collect();
+        let mut files: Vec<_> =
+            FILES.files().filter(|file| file.path().extension().is_some_and(|e| e == "toml")).collect();
         files.sort_by_key(|file| file.path());
         let mut catalogue = Self::default();
         for file in files {
             let name = file.path().to_string_lossy().into_owned();
-            let text = file.contents_utf8().ok_or_else(|| CatalogueError::File {
-                file: name.clone(),
-                reason: "is not UTF-8".to_owned(),
-            })?;
+            let text = file
+                .contents_utf8()
+                .ok_or_else(|| CatalogueError::File { file: name.clone(), reason: "is not UTF-8".to_owned() })?;
             catalogue.add(&name, text)?;
         }
         catalogue.check_parents()?;
@@ -313,7 +316,8 @@ impl Catalogue {
         for table in read.types {
             let type_name = table.get("name").and_then(toml::Value::as_str).unwrap_or("(without a name)").to_owned();
             let at_type = |reason| CatalogueError::Type { file: file.to_owned(), type_name: type_name.clone(), reason };
-            let mut record: TypeRecord = table.try_into().map_err(|error: toml::de::Error| at_type(error.to_string()))?;
+            let mut record: TypeRecord =
+                table.try_into().map_err(|error: toml::de::Error| at_type(error.to_string()))?;
             record.service.clone_from(&name);
             record.check(service.protocol).map_err(at_type)?;
             if self.by_name.insert(record.name.clone(), self.types.len()).is_some() {
@@ -532,6 +536,8 @@ mod tests {
         let absence = Absence::from("AccessDeniedException: not enabled".to_owned());
         let call = Call { operation: "GetMacieSession".to_owned(), absent: vec![absence], ..Call::default() };
         assert!(call.means_absent("AccessDeniedException", "Macie is not enabled"));
-        assert!(!call.means_absent("AccessDeniedException", "User is not authorized to perform: macie2:GetMacieSession"));
+        assert!(
+            !call.means_absent("AccessDeniedException", "User is not authorized to perform: macie2:GetMacieSession")
+        );
     }
 }

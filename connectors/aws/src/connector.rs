@@ -50,8 +50,9 @@ impl AwsConnector {
         let built_in = |reason: String| ConnectorError::Configuration { setting: "connectors.aws".to_owned(), reason };
         let catalogue = Catalogue::embedded().map_err(|error| built_in(error.to_string()))?;
         let shapes = Shapes::embedded().map_err(|error| built_in(error.to_string()))?;
-        let filter = TypeFilter::new(&settings.types, &settings.skip)
-            .map_err(|error| ConnectorError::Configuration { setting: "types".to_owned(), reason: error.to_string() })?;
+        let filter = TypeFilter::new(&settings.types, &settings.skip).map_err(|error| {
+            ConnectorError::Configuration { setting: "types".to_owned(), reason: error.to_string() }
+        })?;
         let names: Vec<_> = catalogue.types().iter().map(|record| record.name.as_str()).collect();
         if let Some(pattern) = filter.without_match(&names).first() {
             return Err(ConnectorError::Configuration {
@@ -139,8 +140,7 @@ impl Connector for AwsConnector {
         let record = self.api.catalogue.find(&unit.type_name).ok_or_else(|| wrong("the catalogue has no such type"))?;
         let planned = self.planned(&unit.scope_id).ok_or_else(|| wrong("the account was not planned"))?;
         let region = if unit.region == GLOBAL { &*planned.home_region } else { unit.region.as_str() };
-        let place =
-            Place { session: &planned.session, account: &unit.scope_id, region, partition: &planned.partition };
+        let place = Place { session: &planned.session, account: &unit.scope_id, region, partition: &planned.partition };
         let crawler = Crawler { api: &self.api, place, filed_under: &unit.region };
         let branch = crawler.plan(record, context, &|name| self.wants(name))?;
         crawler.run(branch).await

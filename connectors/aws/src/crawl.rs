@@ -123,9 +123,7 @@ impl<'a> Crawler<'a> {
         let record = branch.record;
         let bindings = Bindings { parent, ..self.place.bindings() };
         let mut pager = Pager::new(&record.list);
-        while let Some(mut page) =
-            pager.next(self.api, &branch.books, &self.place, branch.service, &bindings).await?
-        {
+        while let Some(mut page) = pager.next(self.api, &branch.books, &self.place, branch.service, &bindings).await? {
             let items = take_items(record, &mut page);
             drop(page);
             let are_parents = record.is_recursive || !branch.children.is_empty();

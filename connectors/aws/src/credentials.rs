@@ -113,8 +113,7 @@ impl Role {
                 call.args.insert(name.to_owned(), Argument::Text(Template::literal(text)));
             }
         }
-        let request =
-            wire::build(service, &call, &Bindings::default()).map_err(|error| wrong(error.to_string()))?;
+        let request = wire::build(service, &call, &Bindings::default()).map_err(|error| wrong(error.to_string()))?;
         let answer = self.api.transport.send(service, &self.region, OPERATION, &request, &base).await?;
         let shapes = self.api.shapes.service("sts");
         let shape = shapes.and_then(|shapes| Some((shapes, shapes.operation("AssumeRole")?)));
@@ -122,7 +121,8 @@ impl Role {
         let answer = wire::decode(shapes, service.protocol, shape, &answer.body, &answer.headers)
             .map_err(|error| wrong(error.to_string()))?;
         let text = |name: &str| answer.get("Credentials")?.get(name).and_then(Value::as_str).map(ToOwned::to_owned);
-        let expiry = text("Expiration").and_then(|text| SystemTime::try_from(text.parse::<jiff::Timestamp>().ok()?).ok());
+        let expiry =
+            text("Expiration").and_then(|text| SystemTime::try_from(text.parse::<jiff::Timestamp>().ok()?).ok());
         match (text("AccessKeyId"), text("SecretAccessKey")) {
             (Some(id), Some(secret)) => Ok(Credentials::new(id, secret, text("SessionToken"), expiry, SESSION_NAME)),
             _ => Err(wrong("the answer has no credentials".to_owned())),

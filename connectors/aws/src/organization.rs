@@ -23,20 +23,11 @@ pub(crate) struct Organization {
 
 /// The operations of this walk, for the test that each has a shape.
 #[cfg(test)]
-pub(crate) const OPERATIONS: [&str; 5] = [
-    "DescribeOrganization",
-    "ListAccounts",
-    "ListRoots",
-    "ListOrganizationalUnitsForParent",
-    "ListAccountsForParent",
-];
+pub(crate) const OPERATIONS: [&str; 5] =
+    ["DescribeOrganization", "ListAccounts", "ListRoots", "ListOrganizationalUnitsForParent", "ListAccountsForParent"];
 
 /// Walks the organization of the caller's account. None where the account is in no organization.
-pub(crate) async fn walk(
-    api: &Api,
-    context: &UnitContext,
-    place: &Place<'_>,
-) -> Result<Option<Organization>, Failure> {
+pub(crate) async fn walk(api: &Api, context: &UnitContext, place: &Place<'_>) -> Result<Option<Organization>, Failure> {
     let walk = Walk { api, context, place };
     let described = match walk.all("DescribeOrganization", None, "Organization").await {
         Err(failure) if failure.code.as_deref() == Some("AWSOrganizationsNotInUseException") => return Ok(None),

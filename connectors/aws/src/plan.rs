@@ -170,12 +170,7 @@ async fn enter(connector: &AwsConnector, context: &UnitContext, caller: &Caller,
         entered.coverage.push(row(&entered.id, "*", "*", &failure));
         return entered;
     }
-    let place = Place {
-        session: &session,
-        account: &entered.id,
-        region: &caller.region,
-        partition: &caller.partition,
-    };
+    let place = Place { session: &session, account: &entered.id, region: &caller.region, partition: &caller.partition };
     let is_regional = |record: &TypeRecord| record.scope == TypeScope::Regional && connector.wants(&record.name);
     match &settings.regions {
         Regions::List(names) => entered.regions.clone_from(names),

@@ -16,7 +16,8 @@ pub(crate) async fn enabled(api: &Api, context: &UnitContext, place: &Place<'_>)
     let answer = api.call(context, place, api.service("ec2")?, &call, &Bindings::default()).await?;
     let regions = answer.get("Regions").and_then(Value::as_array).into_iter().flatten();
     let enabled = regions.filter(|region| region.get("OptInStatus").is_none_or(|status| status != "not-opted-in"));
-    let mut names: Vec<_> = enabled.filter_map(|region| region.get("RegionName")?.as_str()).map(str::to_owned).collect();
+    let mut names: Vec<_> =
+        enabled.filter_map(|region| region.get("RegionName")?.as_str()).map(str::to_owned).collect();
     names.sort();
     Ok(names)
 }

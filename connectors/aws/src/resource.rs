@@ -37,7 +37,12 @@ pub(crate) fn build(
     let bindings = Bindings { item: Some(&parts.item), parent, ..place.bindings() };
     let id = record.id.text(&bindings);
     let with_id = Bindings { id: id.as_deref(), ..bindings };
-    let key = id.as_ref().and_then(|_| record.key.text(&with_id)).ok_or_else(|| {
+    let key = id.as_ref().and_then(|_| record.key.text(&with_id));
+    let key = match (&record.fallback_key, key) {
+        (Some(fallback), Some(key)) if !key.starts_with("arn:") => fallback.text(&with_id),
+        (_, key) => key,
+    };
+    let key = key.ok_or_else(|| {
         let operation = format!("{}:{}", record.service, record.list.operation);
         let message = format!("an item has no {}, so that it can't be told from others", record.key.as_str());
         Failure::new(FailureClass::Fatal, operation, message)

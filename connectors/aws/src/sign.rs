@@ -47,10 +47,8 @@ pub(crate) fn sign(
         .map_err(|error| failed(&error))?;
     let headers = request.headers.iter().map(|(name, value)| (name.as_str(), value.as_str()));
     let body = SignableBody::Bytes(request.body.as_bytes());
-    let signable =
-        SignableRequest::new(request.method.as_str(), url, headers, body).map_err(|error| failed(&error))?;
-    let (instructions, _signature) =
-        sign_v4(signable, &params.into()).map_err(|error| failed(&error))?.into_parts();
+    let signable = SignableRequest::new(request.method.as_str(), url, headers, body).map_err(|error| failed(&error))?;
+    let (instructions, _signature) = sign_v4(signable, &params.into()).map_err(|error| failed(&error))?.into_parts();
     let (headers, _query) = instructions.into_parts();
     Ok(headers.into_iter().map(|header| (header.name(), header.value().to_owned())).collect())
 }

@@ -1,13 +1,17 @@
 //! Request templates of the catalogue: `{RoleName}`, `arn:{partition}:s3:::{id}`, `{parent.Id|last}`.
 //!
 //! A reference names one of `account`, `region`, `partition`, `size`, `page`, `page.0` … or `id`; anything else is a
-//! member of the item, or of the parent's item after `parent.`. `|last` keeps what follows the last slash. A trailing
-//! `?` makes an absent member the empty text; without it, a template with an absent member has no value at all.
+//! member of the item, or of the parent's item after `parent.`. `|last` keeps what follows the last slash, `|digest` a
+//! hash where the member itself may hold a secret. A trailing `?` makes an absent member the empty text; without it, a template with an absent member has no value at all.
 
 use std::collections::BTreeMap;
 
 use serde::Deserialize;
 use serde_json::{Map, Number, Value};
+use sha2::{Digest, Sha256};
+
+/// Enough to tell the items of one parent apart.
+const DIGEST_BYTES: usize = 8;
 
 /// Text with references.
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
@@ -20,7 +24,14 @@ pub struct Template {
 #[derive(Debug, Clone, PartialEq, Eq)]
 enum Part {
     Literal(String),
-    Reference { source: Source, is_last_segment: bool, is_optional: bool },
+    Reference { source: Source, filter: Filter, is_optional: bool },
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Filter {
+    None,
+    LastSegment,
+    Digest,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -95,7 +106,7 @@ impl Template {
     /// None when a member that it needs is absent or null.
     pub fn value(&self, bindings: &Bindings<'_>) -> Option<Value> {
         match self.parts.as_slice() {
-            [Part::Reference { source, is_last_segment: false, .. }] => source.find(bindings),
+            [Part::Reference { source, filter: Filter::None, .. }] => source.find(bindings),
             _ => self.text(bindings).map(Value::String),
         }
     }
@@ -111,18 +122,14 @@ impl Template {
         for part in &self.parts {
             match part {
                 Part::Literal(text) => out.push_str(text),
-                Part::Reference { source, is_last_segment, is_optional } => {
+                Part::Reference { source, filter, is_optional } => {
                     let found = source.find(bindings).and_then(scalar_text);
                     let text = match (found, is_optional) {
                         (Some(text), _) => text,
                         (None, true) => String::new(),
                         (None, false) => return None,
                     };
-                    let text = match text.rsplit_once('/') {
-                        Some((_, last)) if *is_last_segment => last.to_owned(),
-                        _ => text,
-                    };
-                    out.push_str(&encode(text));
+                    out.push_str(&encode(filter.apply(text)));
                 }
             }
         }
@@ -155,6 +162,19 @@ impl Argument {
                     .collect::<Option<Map<_, _>>>()?,
             ),
         })
+    }
+}
+
+impl Filter {
+    fn apply(self, text: String) -> String {
+        match self {
+            Self::None => text,
+            Self::LastSegment => text.rsplit_once('/').map_or_else(|| text.clone(), |(_, last)| last.to_owned()),
+            Self::Digest => {
+                let hash = Sha256::digest(text.as_bytes());
+                hash.iter().take(DIGEST_BYTES).map(|byte| format!("{byte:02x}")).collect()
+            }
+        }
     }
 }
 
@@ -213,10 +233,11 @@ impl TryFrom<String> for Template {
 
 fn reference(name: &str) -> Result<Part, &'static str> {
     let (name, is_optional) = name.strip_suffix('?').map_or((name, false), |name| (name, true));
-    let (name, is_last_segment) = match name.split_once('|') {
-        None => (name, false),
-        Some((name, "last")) => (name, true),
-        Some(_) => return Err("the only filter is `|last`"),
+    let (name, filter) = match name.split_once('|') {
+        None => (name, Filter::None),
+        Some((name, "last")) => (name, Filter::LastSegment),
+        Some((name, "digest")) => (name, Filter::Digest),
+        Some(_) => return Err("the filters are `|last` and `|digest`"),
     };
     let source = match name {
         "" => return Err("a reference is empty"),
@@ -233,7 +254,7 @@ fn reference(name: &str) -> Result<Part, &'static str> {
             _ => Source::Item(name.to_owned()),
         },
     };
-    Ok(Part::Reference { source, is_last_segment, is_optional })
+    Ok(Part::Reference { source, filter, is_optional })
 }
 
 #[cfg(test)]
@@ -259,6 +280,7 @@ mod tests {
         assert_eq!(template("zone/{parent.Id|last}").text(&bindings).as_deref(), Some("zone/Z1"));
         assert_eq!(template("{Limit}").value(&bindings), Some(json!(5)));
         assert_eq!(template("n:{Limit}").value(&bindings), Some(json!("n:5")));
+        assert_eq!(template("{Name|digest}").text(&bindings).map(|text| text.len()), Some(16));
         let encoded = template("/x/{Name}").render(&bindings, |text| text.replace('/', "%2F"));
         assert_eq!(encoded.as_deref(), Some("/x/a%2Fb"));
     }

@@ -267,7 +267,8 @@ mod tests {
 
     #[test]
     fn a_type_twice_is_refused() {
-        let record = "[[type]]\nname = \"a/b\"\ndescription = \"x.\"\nservice_model = \"paas\"\npermission = \"a/b/read\"\n";
+        let record =
+            "[[type]]\nname = \"a/b\"\ndescription = \"x.\"\nservice_model = \"paas\"\npermission = \"a/b/read\"\n";
         let error = Catalogue::read([("one.toml", record), ("two.toml", record)]).expect_err("twice");
         assert!(matches!(error, CatalogueError::Duplicate { file, .. } if file == "two.toml"));
     }

@@ -3,9 +3,7 @@
 use std::sync::{Arc, PoisonError, RwLock};
 
 use async_trait::async_trait;
-use carveout_crawl::{
-    Connector, ConnectorError, Failure, FailureClass, Plan, Quota, TypeFilter, Unit, UnitContext,
-};
+use carveout_crawl::{Connector, ConnectorError, Failure, FailureClass, Plan, Quota, TypeFilter, Unit, UnitContext};
 use carveout_model::{CoverageStatus, JsonPath, Provider};
 use serde_json::Value;
 
@@ -18,7 +16,7 @@ use crate::{
     pass::{Known, Pass},
     scopes,
     service::{Service, http_client},
-    settings::{self, AzureSettings},
+    settings::{self, AzureSettings, Subscriptions},
 };
 
 /// The unit of what belongs to no subscription.
@@ -128,26 +126,29 @@ impl Connector for AzureConnector {
             .rows(context, "resourcecontainers | where type =~ 'microsoft.resources/subscriptions' | order by id asc")
             .await;
         let groups = self
-            .rows(context, "resourcecontainers | where type =~ 'microsoft.management/managementgroups' | order by id asc")
+            .rows(
+                context,
+                "resourcecontainers | where type =~ 'microsoft.management/managementgroups' | order by id asc",
+            )
             .await;
-        let (arm, index, unheard) = match (arm, index) {
-            (Err(failure), Err(_)) => return Err(no_start(failure)),
-            (Err(failure), Ok(index)) => (None, Some(index), Some(failure)),
-            (Ok(arm), Err(failure)) => (Some(arm), None, Some(failure)),
-            (Ok(arm), Ok(index)) => (Some(arm), Some(index), None),
-        };
+        let is_told = self.settings.tenant.is_some() && self.settings.subscriptions != Subscriptions::All;
+        if let (Err(failure), Err(_)) = (&arm, &index)
+            && !is_told
+        {
+            return Err(no_start(failure.clone()));
+        }
+        let unheard: Vec<_> = [arm.as_ref().err(), index.as_ref().err()].into_iter().flatten().cloned().collect();
         let tenant = self.settings.tenant.as_deref();
         let (groups, no_groups) = groups.map_or_else(|failure| (Vec::new(), Some(failure)), |groups| (groups, None));
-        let found = scopes::join(tenant, &self.settings.subscriptions, arm, index, groups);
+        let found = scopes::join(tenant, &self.settings.subscriptions, arm.ok(), index.ok(), groups);
         let Some(found) = found else {
             let reason = "these credentials see no subscription and no management group, and `tenant` is not set: \
                           give them Reader on the root management group";
             return Err(settings::configuration("connectors.azure.tenant", reason));
         };
         let mut coverage = found.coverage;
-        let missing = |what: &str, failure: &Failure| {
-            scopes::row(&found.tenant, what, failure.status(), failure.to_string())
-        };
+        let missing =
+            |what: &str, failure: &Failure| scopes::row(&found.tenant, what, failure.status(), failure.to_string());
         coverage.extend(unheard.iter().map(|failure| missing("microsoft.resources/subscriptions#listing", failure)));
         coverage.extend(no_groups.iter().map(|failure| missing("microsoft.management/managementgroups", failure)));
 

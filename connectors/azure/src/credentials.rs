@@ -154,12 +154,7 @@ impl Chain {
         Err(Failure::new(FailureClass::Denied, "sign in to Azure", message).with_code(NO_CREDENTIALS))
     }
 
-    async fn ask(
-        &self,
-        link: usize,
-        credential: Arc<dyn TokenCredential>,
-        scope: &str,
-    ) -> Result<AccessToken, String> {
+    async fn ask(&self, link: usize, credential: Arc<dyn TokenCredential>, scope: &str) -> Result<AccessToken, String> {
         let scopes = [scope];
         let asked = credential.get_token(&scopes, None);
         let is_instance_metadata = link == 2 && self.environment.identity_endpoint.is_none();

@@ -108,7 +108,8 @@ impl Pass<'_> {
         };
         let missing = self.list(subscription, &seen, accounts).await?;
         if missing > 0 {
-            let message = format!("{missing} resources are in ARM's list and not in Resource Graph; kept without properties");
+            let message =
+                format!("{missing} resources are in ARM's list and not in Resource Graph; kept without properties");
             let failure = Failure::new(FailureClass::Fatal, "compare with ARM", message).with_code("IndexLags");
             self.context.gap("resource_graph", &failure);
         }
@@ -157,12 +158,7 @@ impl Pass<'_> {
     }
 
     /// Reads ARM's generic list and keeps what was not seen yet; gives how many that were.
-    async fn list(
-        &self,
-        subscription: &str,
-        seen: &HashSet<u64>,
-        accounts: &mut Accounts<'_>,
-    ) -> Result<u64, Failure> {
+    async fn list(&self, subscription: &str, seen: &HashSet<u64>, accounts: &mut Accounts<'_>) -> Result<u64, Failure> {
         let mut follow = None;
         let mut found = 0;
         loop {
@@ -170,8 +166,10 @@ impl Pass<'_> {
             let mut resources = Vec::new();
             for mut resource in rows.into_iter().filter_map(|row| resource::from_row(row, subscription)) {
                 if !seen.contains(&hash(&resource.resource_key)) {
-                    // This list has no properties; what is known of them from before stays.
-                    resource.unread.push("properties".to_owned());
+                    // This list has no properties as a rule; what is known of them from before stays.
+                    if resource.config.get("properties").is_none() {
+                        resource.unread.push("properties".to_owned());
+                    }
                     resources.push(resource);
                 }
             }

@@ -45,8 +45,8 @@ pub(crate) fn from_row(row: Value, home: &str) -> Option<Resource> {
 pub(crate) fn from_directory(object: Value, type_name: &str, tenant: &str) -> Option<Resource> {
     let id = object.get("id").and_then(Value::as_str)?.to_ascii_lowercase();
     let name = object.get("displayName").and_then(Value::as_str).map(ToOwned::to_owned);
-    let resource_key = format!("/providers/{type_name}/{id}");
-    Some(build(resource_key, type_name.to_owned(), tenant.to_owned(), GLOBAL.to_owned(), name, object))
+    // The object id is what Microsoft Graph knows it by, everywhere in the tenant.
+    Some(build(id, type_name.to_owned(), tenant.to_owned(), GLOBAL.to_owned(), name, object))
 }
 
 fn build(

@@ -7,6 +7,8 @@ use serde_json::Value;
 
 use crate::{resource::canonical_id, settings::Subscriptions};
 
+/// The state of a subscription of which no service says any.
+const UNKNOWN: &str = "unknown";
 /// States in which a subscription can be read.
 const READABLE: &[&str] = &["enabled", "warned", "pastdue"];
 
@@ -35,7 +37,7 @@ pub(crate) struct Found {
 }
 
 /// Joins what the services say. `arm` and `index` are none where the service could not be asked; `groups` are rows of
-/// management groups.
+/// management groups. Where neither could be asked, the subscriptions that the configuration names are taken at its word.
 pub(crate) fn join(
     tenant: Option<&str>,
     wanted: &Subscriptions,
@@ -45,6 +47,7 @@ pub(crate) fn join(
 ) -> Option<Found> {
     let mut known: BTreeMap<String, Subscription> = BTreeMap::new();
     let in_index = index.is_some();
+    let is_unheard = arm.is_none() && index.is_none();
     for row in index.into_iter().flatten() {
         if let Some(id) = text(&row, "subscriptionId") {
             known.entry(id).or_default().index = Some(row);
@@ -78,7 +81,11 @@ pub(crate) fn join(
         tenant,
     };
     found.scopes.extend(groups.into_iter().filter_map(|row| management_group(row, &found.tenant)));
-    if let Subscriptions::Listed(listed) = wanted {
+    if let Subscriptions::Listed(listed) = wanted
+        && is_unheard
+    {
+        known.extend(listed.iter().map(|id| (id.clone(), Subscription::default())));
+    } else if let Subscriptions::Listed(listed) = wanted {
         for id in listed.iter().filter(|id| !known.contains_key(*id)) {
             let message = "named in connectors.azure.subscriptions and not visible to these credentials: \
                            give them Reader on it";
@@ -144,11 +151,12 @@ impl Subscription {
     fn state(&self) -> String {
         let arm = self.arm.as_ref().and_then(|row| text(row, "state"));
         let index = || self.index.as_ref()?.get("properties").and_then(|properties| text(properties, "state"));
-        arm.or_else(index).unwrap_or_else(|| "enabled".to_owned())
+        arm.or_else(index).unwrap_or_else(|| UNKNOWN.to_owned())
     }
 
     fn is_readable(&self) -> bool {
-        READABLE.contains(&self.state().as_str())
+        let state = self.state();
+        state == UNKNOWN || READABLE.contains(&state.as_str())
     }
 
     fn tenant(&self) -> Option<String> {
@@ -222,6 +230,15 @@ mod tests {
         assert_eq!(found.subscriptions, ["s1"]);
         let left_out: Vec<_> = found.coverage.iter().map(|row| (row.scope_id.as_str(), row.status)).collect();
         assert_eq!(left_out, [("s9", CoverageStatus::Denied), ("s2", CoverageStatus::Skipped)]);
+    }
+
+    #[test]
+    fn a_named_subscription_is_tried_when_nobody_can_be_asked() {
+        let wanted = Subscriptions::Listed(vec!["s1".to_owned()]);
+        assert!(join(None, &wanted, None, None, Vec::new()).is_none(), "whose tenant?");
+        let found = join(Some("T1"), &wanted, None, None, Vec::new()).expect("a tenant");
+        assert_eq!((found.tenant.as_str(), found.subscriptions.as_slice()), ("t1", ["s1".to_owned()].as_slice()));
+        assert_eq!(found.scopes[1].status, "unknown");
     }
 
     #[test]

@@ -125,10 +125,10 @@ impl Cloud {
                     "appOwnerOrganizationId": "bbbbbbbb-0000-4000-8000-000000000009"}]),
                 "@odata.nextLink",
             ),
-            "/v1.0/oauth2PermissionGrants" => {
-                axum::Json(json!({"value": [{"clientId": "sp1", "scope": "User.Read", "consentType": "AllPrincipals"}]}))
-                    .into_response()
-            }
+            "/v1.0/oauth2PermissionGrants" => axum::Json(
+                json!({"value": [{"clientId": "sp1", "scope": "User.Read", "consentType": "AllPrincipals"}]}),
+            )
+            .into_response(),
             _ if path.starts_with("/v1.0/") => error(StatusCode::FORBIDDEN, "Authorization_RequestDenied", "no rights"),
             _ => error(StatusCode::NOT_FOUND, "ResourceNotFound", path),
         }
@@ -169,7 +169,8 @@ impl Cloud {
             }
             rows = counts.into_iter().map(|(id, n)| json!({"subscriptionId": id, "n": n})).collect();
         }
-        let start: usize = request["options"]["$skipToken"].as_str().map_or(0, |token| token.parse().expect("a number"));
+        let start: usize =
+            request["options"]["$skipToken"].as_str().map_or(0, |token| token.parse().expect("a number"));
         let size = if self.faults.page_size == 0 { 1000 } else { self.faults.page_size };
         let end = (start + size).min(rows.len());
         let is_truncated = self.faults.is_truncated && table == "resources" && !query.contains("summarize");
@@ -295,7 +296,7 @@ async fn outsiders_are_named_by_what_azure_says_of_them() {
     assert!(names(&Outsider::AzureNamespace("microsoft.datadog/monitors".to_owned())));
     assert!(names(&Outsider::MarketplacePublisher("datadog1591740804488".to_owned())));
     let signals: Vec<_> = crawled.observations.iter().map(|seen| seen.signal.as_str()).collect();
-    assert!(signals.contains(&"lighthouse_definition") && signals.contains(&"enterprise_application"));
+    assert!(signals.contains(&"lighthouse") && signals.contains(&"service_principal"));
 }
 
 #[tokio::test]

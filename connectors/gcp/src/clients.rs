@@ -93,10 +93,7 @@ impl Clients {
             folders: client!(Folders::builder(), settings.resource_manager, credentials),
             projects: client!(Projects::builder(), settings.resource_manager, credentials),
             name: name.to_owned(),
-            assets_quota: Quota {
-                requests_per_second: (!is_emulator).then_some(ASSETS_PER_SECOND),
-                in_flight: 8,
-            },
+            assets_quota: Quota { requests_per_second: (!is_emulator).then_some(ASSETS_PER_SECOND), in_flight: 8 },
         })
     }
 

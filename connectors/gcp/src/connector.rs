@@ -37,13 +37,7 @@ impl GcpConnector {
     /// A setting that can't be meant like this.
     pub fn new(name: impl Into<String>, settings: GcpSettings) -> Result<Self, ConnectorError> {
         let resolved = settings.resolve()?;
-        Ok(Self {
-            name: name.into(),
-            settings,
-            resolved,
-            clients: OnceCell::new(),
-            containers: RwLock::default(),
-        })
+        Ok(Self { name: name.into(), settings, resolved, clients: OnceCell::new(), containers: RwLock::default() })
     }
 
     async fn clients(&self) -> Result<&Clients, ConnectorError> {
@@ -79,7 +73,12 @@ impl GcpConnector {
         let mut found = scopes::below(parent, organizations, folders, projects);
         if found.projects.is_empty() {
             let message = "no active project below it is visible: give the credentials roles/browser on it".to_owned();
-            missing.push(scopes::row(parent.as_str(), "cloudresourcemanager.googleapis.com/Project#search", CoverageStatus::Denied, message));
+            missing.push(scopes::row(
+                parent.as_str(),
+                "cloudresourcemanager.googleapis.com/Project#search",
+                CoverageStatus::Denied,
+                message,
+            ));
         }
         found.coverage.append(&mut missing);
         Ok(found)

@@ -120,7 +120,9 @@ fn build(key: String, type_name: String, scope_id: &str, location: Option<String
     Resource {
         provider: Provider::Gcp,
         scope_id: scope_id.to_owned(),
-        region: location.filter(|place| !place.is_empty()).map_or_else(|| GLOBAL.to_owned(), |p| p.to_ascii_lowercase()),
+        region: location
+            .filter(|place| !place.is_empty())
+            .map_or_else(|| GLOBAL.to_owned(), |p| p.to_ascii_lowercase()),
         service: service.strip_suffix(".googleapis.com").unwrap_or(service).to_owned(),
         // Without a record the middle of the three is the careful guess.
         service_model: record.map_or(ServiceModel::Paas, |record| record.service_model),
@@ -161,9 +163,9 @@ fn location(config: &Map<String, Value>) -> Option<String> {
 }
 
 fn labels(config: &Value) -> BTreeMap<String, String> {
-    let found = LABELS.iter().find_map(|path| {
-        path.iter().try_fold(config, |value, member| value.get(member)).and_then(Value::as_object)
-    });
+    let found = LABELS
+        .iter()
+        .find_map(|path| path.iter().try_fold(config, |value, member| value.get(member)).and_then(Value::as_object));
     found
         .into_iter()
         .flatten()

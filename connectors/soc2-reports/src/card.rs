@@ -103,6 +103,7 @@ impl Reader<'_> {
         let party_id = self.text(&card, "party");
         let organization = self.required_text(&card, "organization", "the service organization, as printed");
         let system = self.text(&card, "system");
+        let auditor = self.text(&card, "auditor");
         let report_type: Option<ReportType> = self.word(&card, "report_type");
         if report_type.is_none() && card.entry("report_type").is_none() {
             self.missing(&card, "report_type", "`type1` or `type2`");
@@ -153,7 +154,7 @@ impl Reader<'_> {
             organization,
             system,
             report_type: report_type?,
-            auditor: self.text(&card, "auditor"),
+            auditor,
             period_start,
             period_end,
             as_of,

@@ -6,7 +6,7 @@ use std::collections::{BTreeMap, HashMap};
 use carveout_discovery::{Directory, OrganizationSettings, Ours, resolve};
 use carveout_graph::{DependencyGraph, GraphInput, PartyRef, ScopeUse};
 use carveout_model::{
-    AuditScope, Control, CoverageStatus, CrosswalkEdge, JudgedReport, Provider, Responsibility, Scenario as ScenarioRow,
+    AuditScope, Control, CrosswalkEdge, JudgedReport, Provider, Responsibility, Scenario as ScenarioRow,
     Scope, Soc2Report, ThirdParty,
 };
 use carveout_scoping::{
@@ -18,7 +18,7 @@ use jiff::Timestamp;
 use crate::error::{CliError, OrFail};
 
 /// The scenario that every run sizes: the configuration's own scope, nothing left out.
-pub const BASE_SCENARIO: &str = "base";
+pub const CURRENT_SCENARIO: &str = "current";
 
 /// What deriving rests on beside the estate.
 #[derive(Debug)]
@@ -79,7 +79,7 @@ pub fn derive(sealing: &mut Sealing<'_>, ground: &Ground<'_>) -> Result<Derived,
             count: count.resources,
         })
         .collect();
-    let incomplete = coverage.iter().filter(|row| row.status != CoverageStatus::Ok).count();
+    let incomplete = coverage.iter().filter(|row| row.status.is_gap()).count();
     let facts = party_facts(&parties, &resolution.evidence);
     let input = ScopingInput {
         parties: &facts,
@@ -89,7 +89,7 @@ pub fn derive(sealing: &mut Sealing<'_>, ground: &Ground<'_>) -> Result<Derived,
         populations: &[],
         incomplete_units: u32::try_from(incomplete).unwrap_or(u32::MAX),
     };
-    let scenario = Scenario::new(BASE_SCENARIO, ground.scope.clone());
+    let scenario = Scenario::new(CURRENT_SCENARIO, ground.scope.clone());
     let scoping = Sizer::new(ground.controls, &input)
         .and_then(|sizer| sizer.size(&scenario))
         .or_fail(|| "can't size the audit".to_owned())?;

@@ -142,8 +142,8 @@ fn take(warehouse: &mut Warehouse, event: Event) -> Result<(), CliError> {
 
 fn seal(warehouse: &mut Warehouse, request: &Request<'_>, outcome: &Outcome) -> Result<Finished, CliError> {
     for (name, error) in &outcome.failed {
-        let connector = request.connectors.iter().find(|connector| connector.name() == name);
-        let row = failed_connector(connector.map_or(Provider::Aws, |connector| connector.provider()), name, error);
+        let Some(connector) = request.connectors.iter().find(|connector| connector.name() == name) else { continue };
+        let row = failed_connector(connector.provider(), name, error);
         warehouse.record_coverage(&[row]).or_fail(|| "can't record what was not read".to_owned())?;
     }
     let mut sealing = warehouse.seal(request.ground.at).or_fail(|| "can't seal the run".to_owned())?;
@@ -152,7 +152,7 @@ fn seal(warehouse: &mut Warehouse, request: &Request<'_>, outcome: &Outcome) -> 
         sealing.mark_partial();
     }
     let gaps = sealing.coverage().or_fail(|| "can't read the coverage".to_owned())?;
-    let gaps = gaps.into_iter().filter(|row| row.status != CoverageStatus::Ok).collect();
+    let gaps = gaps.into_iter().filter(|row| row.status.is_gap()).collect();
     let derived = derive(&mut sealing, &request.ground)?;
     let summary = sealing.commit().or_fail(|| "can't seal the run".to_owned())?;
     warehouse.publish().or_fail(|| "the run is sealed, but it can't be published".to_owned())?;

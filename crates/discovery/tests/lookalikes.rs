@@ -360,11 +360,20 @@ fn a_providers_own_products_are_no_publishers() {
         let rule = "path = \"p\"\nextractor = \"marketplace_publisher\"";
         parties_of(&observe(rule, "r", &json!({"p": name}))).join(" ")
     };
-    for own in ["S3", "MicrosoftWindowsServer", "Microsoft.Azure.Extensions", "azureblob", "eks"] {
+    for own in [
+        "S3",
+        "scheduled_query",
+        "webhook_tokenauth",
+        "MicrosoftWindowsServer",
+        "Microsoft.Azure.Extensions",
+        "azureblob",
+        "eks",
+    ] {
         assert_eq!(of(own), "", "{own}");
     }
     assert_eq!(of("GitHubEnterpriseServer"), "github");
     assert_eq!(of("Bitbucket"), "atlassian");
+    assert_eq!(of("projects/p/locations/l/providers/datadog"), "datadog");
     assert_eq!(of("paloaltonetworks"), "palo-alto-networks");
     assert_eq!(of("Some Seller"), "publisher-some-seller");
 }

@@ -24,6 +24,14 @@ vocabulary! {
     }
 }
 
+impl CoverageStatus {
+    /// Whether something that exists may not have been seen. What was left out on purpose and what is not offered are
+    /// known facts, and every real crawl has some.
+    pub const fn is_gap(self) -> bool {
+        matches!(self, Self::Denied | Self::Throttled | Self::Unreachable | Self::Error)
+    }
+}
+
 /// How one unit of crawl work (type × scope × region) ended: one row of `inventory.coverage`.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Coverage {

@@ -118,7 +118,10 @@ impl Gate {
             tokio::time::sleep(Duration::from_millis(injected.latency_ms)).await;
         }
         let denied = |faults: &Faults| {
-            faults.denied.iter().any(|denial| matches(&denial.scope, call.scope) && matches(&denial.action, call.action))
+            faults
+                .denied
+                .iter()
+                .any(|denial| matches(&denial.scope, call.scope) && matches(&denial.action, call.action))
         };
         if injected.expired_credentials_once && self.first_time(&format!("expired {}", call.scope)) {
             return Err(Refusal::ExpiredCredentials);
@@ -173,8 +176,7 @@ fn matches(pattern: &str, text: &str) -> bool {
 mod tests {
     use super::*;
 
-    const CALL: Call<'_> =
-        Call { scope: "000000001001", region: "us-east-1", service: "iam", action: "iam:ListUsers" };
+    const CALL: Call<'_> = Call { scope: "000000001001", region: "us-east-1", service: "iam", action: "iam:ListUsers" };
 
     #[tokio::test]
     async fn a_denial_holds_for_its_scope_and_action_only() {
@@ -199,6 +201,10 @@ mod tests {
         assert_eq!(gate.admit(CALL).await, Ok(()));
         assert_eq!(gate.admit(CALL).await, Ok(()));
         assert_eq!(gate.admit(CALL).await, Err(Refusal::Throttled { retry_after_seconds: 2 }));
-        assert_eq!(gate.admit(Call { service: "ec2", ..CALL }).await, Ok(()), "another service has a bucket of its own");
+        assert_eq!(
+            gate.admit(Call { service: "ec2", ..CALL }).await,
+            Ok(()),
+            "another service has a bucket of its own"
+        );
     }
 }

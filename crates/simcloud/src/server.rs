@@ -111,7 +111,12 @@ impl SimCloud {
             requests: Arc::clone(&counters[1]),
             base: format!("http://{graph_address}"),
         });
-        servers.push(serve(listener, stopped.clone(), graph, |graph, request| async move { graph.answer(request).await }));
+        servers.push(serve(
+            listener,
+            stopped.clone(),
+            graph,
+            |graph, request| async move { graph.answer(request).await },
+        ));
 
         let (listener, gcp_rest) = listen("Cloud Asset Inventory").await?;
         let rest = Arc::new(RestEndpoint {
@@ -127,7 +132,12 @@ impl SimCloud {
             gate: Arc::clone(&gate),
             requests: Arc::clone(&counters[2]),
         });
-        servers.push(serve(listener, stopped, storage, |storage, request| async move { storage.answer(request).await }));
+        servers.push(serve(
+            listener,
+            stopped,
+            storage,
+            |storage, request| async move { storage.answer(request).await },
+        ));
 
         let addresses = Addresses { aws: aws_address, resource_manager, graph: graph_address, gcp_rest, gcp_storage };
         Ok(Self { estate, gate, counters, addresses, stop, servers })

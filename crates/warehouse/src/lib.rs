@@ -12,6 +12,7 @@ mod insert;
 mod ledger;
 mod lock;
 mod migration;
+mod parquet;
 mod reader;
 mod rows;
 mod run;
@@ -21,6 +22,7 @@ mod warehouse;
 
 pub use derived::{ControlRows, GraphRows, PartyRows, ScopingRows};
 pub use error::{DatabaseFailure, WarehouseError};
+pub use parquet::write_parquet;
 pub use reader::{ColumnDoc, Interrupt, Reader, TableDoc};
 pub use rows::{Cell, Column, Rows};
 pub use run::{ResourceCount, ResourceScope, Run, RunId, RunRequest, RunRow, RunStatus, RunSummary};

@@ -3,8 +3,18 @@
 use carveout_queries::{Binding, Value as ParameterValue};
 use duckdb::{
     Connection, Statement,
+    arrow::{
+        array::{Array, ArrayRef, AsArray},
+        datatypes::{
+            DataType, Date32Type, Decimal128Type, Float32Type, Float64Type, Int8Type, Int16Type, Int32Type, Int64Type,
+            TimeUnit, TimestampMicrosecondType, TimestampMillisecondType, TimestampNanosecondType, TimestampSecondType,
+            UInt8Type, UInt16Type, UInt32Type, UInt64Type,
+        },
+        record_batch::RecordBatch,
+        util::display::{ArrayFormatter, FormatOptions},
+    },
     core::LogicalTypeId,
-    types::{TimeUnit, Value},
+    types::Value,
 };
 use jiff::{Timestamp, ToSpan, civil::Date};
 use serde::de::DeserializeOwned;
@@ -106,7 +116,7 @@ pub(crate) fn set_variable(connection: &Connection, binding: &Binding) -> duckdb
         ParameterValue::Boolean(truth) => ("BOOLEAN", Value::Boolean(*truth)),
         ParameterValue::Date(day) => ("DATE", Value::Text(day.to_string())),
         ParameterValue::Timestamp(instant) => {
-            ("TIMESTAMP", Value::Timestamp(TimeUnit::Microsecond, instant.as_microsecond()))
+            ("TIMESTAMP", Value::Timestamp(duckdb::types::TimeUnit::Microsecond, instant.as_microsecond()))
         }
     };
     // A variable's name can't be a parameter; it is quoted, and the type is one of the words above.
@@ -114,7 +124,7 @@ pub(crate) fn set_variable(connection: &Connection, binding: &Binding) -> duckdb
     connection.execute(&sql, [value]).map(|_| ())
 }
 
-fn identifier(name: &str) -> String {
+pub(crate) fn identifier(name: &str) -> String {
     format!("\"{}\"", name.replace('"', "\"\""))
 }
 
@@ -125,117 +135,122 @@ fn query_failure(source: duckdb::Error) -> WarehouseError {
 
 fn fetch(connection: &Connection, sql: &str) -> duckdb::Result<Rows> {
     let mut statement = connection.prepare(sql)?;
-    let mut found = statement.query([])?;
-    let mut rows = Vec::new();
-    let mut columns: Vec<Column> = Vec::new();
-    while let Some(row) = found.next()? {
-        if columns.is_empty() {
-            columns = row.as_ref().column_names().into_iter().zip(types_of(row.as_ref())).map(column).collect();
+    let batches: Vec<RecordBatch> = statement.query_arrow([])?.collect();
+    let columns: Vec<Column> = statement
+        .column_names()
+        .into_iter()
+        .enumerate()
+        .map(|(index, name)| Column { name, type_name: type_of(&statement, index) })
+        .collect();
+    let mut rows = Vec::with_capacity(batches.iter().map(RecordBatch::num_rows).sum());
+    for batch in &batches {
+        for row in 0..batch.num_rows() {
+            let cells = columns.iter().zip(batch.columns()).map(|(column, array)| match cell(array, row) {
+                // A JSON column holds text; text that is none (a broken value that a person stored) stays text.
+                Cell::Text(text) if column.type_name == "JSON" => {
+                    serde_json::from_str(&text).map_or(Cell::Text(text), Cell::Json)
+                }
+                other => other,
+            });
+            rows.push(cells.collect());
         }
-        let cells = columns.iter().enumerate().map(|(index, column)| {
-            let value: Value = row.get(index)?;
-            Ok(if column.type_name == "JSON" { json_cell(value) } else { cell(value) })
-        });
-        rows.push(cells.collect::<duckdb::Result<Vec<Cell>>>()?);
-    }
-    drop(found);
-    if columns.is_empty() {
-        columns = statement.column_names().into_iter().zip(types_of(&statement)).map(column).collect();
     }
     Ok(Rows { columns, rows })
 }
 
-fn column((name, type_name): (String, String)) -> Column {
-    Column { name, type_name }
+fn type_of(statement: &Statement<'_>, index: usize) -> String {
+    let logical_type = statement.column_logical_type(index);
+    logical_type.get_alias().unwrap_or_else(|| match logical_type.id() {
+        LogicalTypeId::TimestampTZ => "TIMESTAMP WITH TIME ZONE".to_owned(),
+        id => format!("{id:?}").to_uppercase(),
+    })
 }
 
-fn types_of(statement: &Statement<'_>) -> Vec<String> {
-    (0..statement.column_count())
-        .map(|index| {
-            let logical_type = statement.column_logical_type(index);
-            logical_type.get_alias().unwrap_or_else(|| match logical_type.id() {
-                LogicalTypeId::TimestampTZ => "TIMESTAMP WITH TIME ZONE".to_owned(),
-                id => format!("{id:?}").to_uppercase(),
-            })
-        })
-        .collect()
-}
-
-/// A JSON column holds text; text that is none (a broken value that a person stored) stays text.
-fn json_cell(value: Value) -> Cell {
-    match value {
-        Value::Text(text) => serde_json::from_str(&text).map_or(Cell::Text(text), Cell::Json),
-        other => cell(other),
+/// Read from Arrow and not through the crate's own values: those end the process on a NULL without a type.
+fn cell(array: &ArrayRef, row: usize) -> Cell {
+    if array.is_null(row) {
+        return Cell::Null;
     }
-}
-
-fn cell(value: Value) -> Cell {
-    match value {
-        Value::Null => Cell::Null,
-        Value::Boolean(truth) => Cell::Bool(truth),
-        Value::TinyInt(number) => Cell::Integer(number.into()),
-        Value::SmallInt(number) => Cell::Integer(number.into()),
-        Value::Int(number) => Cell::Integer(number.into()),
-        Value::BigInt(number) => Cell::Integer(number),
-        Value::UTinyInt(number) => Cell::Integer(number.into()),
-        Value::USmallInt(number) => Cell::Integer(number.into()),
-        Value::UInt(number) => Cell::Integer(number.into()),
-        // Sums are HUGEINT whatever their size; what is really too big keeps its digits as text.
-        Value::UBigInt(number) => i64::try_from(number).map_or(Cell::Text(number.to_string()), Cell::Integer),
-        Value::HugeInt(number) => i64::try_from(number).map_or(Cell::Text(number.to_string()), Cell::Integer),
-        Value::UHugeInt(number) => i64::try_from(number).map_or(Cell::Text(number.to_string()), Cell::Integer),
-        Value::Float(number) => Cell::Double(number.into()),
-        Value::Double(number) => Cell::Double(number),
-        Value::Decimal(number) => {
-            let text = number.to_string();
+    match array.data_type() {
+        DataType::Null => Cell::Null,
+        DataType::Boolean => Cell::Bool(array.as_boolean().value(row)),
+        DataType::Int8 => Cell::Integer(array.as_primitive::<Int8Type>().value(row).into()),
+        DataType::Int16 => Cell::Integer(array.as_primitive::<Int16Type>().value(row).into()),
+        DataType::Int32 => Cell::Integer(array.as_primitive::<Int32Type>().value(row).into()),
+        DataType::Int64 => Cell::Integer(array.as_primitive::<Int64Type>().value(row)),
+        DataType::UInt8 => Cell::Integer(array.as_primitive::<UInt8Type>().value(row).into()),
+        DataType::UInt16 => Cell::Integer(array.as_primitive::<UInt16Type>().value(row).into()),
+        DataType::UInt32 => Cell::Integer(array.as_primitive::<UInt32Type>().value(row).into()),
+        DataType::UInt64 => whole(array.as_primitive::<UInt64Type>().value(row)),
+        DataType::Float32 => Cell::Double(array.as_primitive::<Float32Type>().value(row).into()),
+        DataType::Float64 => Cell::Double(array.as_primitive::<Float64Type>().value(row)),
+        // Sums of whole numbers arrive as decimals without a scale.
+        DataType::Decimal128(_, 0) => whole(array.as_primitive::<Decimal128Type>().value(row)),
+        DataType::Decimal128(..) => {
+            let text = text_of(array, row);
             text.parse().map_or(Cell::Text(text), Cell::Double)
         }
-        Value::Timestamp(unit, count) => timestamp(unit.to_micros(count)),
-        Value::Date32(days) => day(days),
-        Value::Time64(unit, count) => time(unit.to_micros(count)),
-        Value::Interval { months, days, nanos } => {
-            Cell::Text(format!("P{months}M{days}DT{}S", nanos as f64 / 1_000_000_000.0))
+        DataType::Utf8 => Cell::Text(array.as_string::<i32>().value(row).to_owned()),
+        DataType::LargeUtf8 => Cell::Text(array.as_string::<i64>().value(row).to_owned()),
+        DataType::Date32 => day(array.as_primitive::<Date32Type>().value(row)),
+        DataType::Timestamp(unit, _) => timestamp(array, row, *unit),
+        DataType::List(_) => Cell::Json(list(&array.as_list::<i32>().value(row))),
+        DataType::LargeList(_) => Cell::Json(list(&array.as_list::<i64>().value(row))),
+        DataType::FixedSizeList(..) => Cell::Json(list(&array.as_fixed_size_list().value(row))),
+        DataType::Struct(fields) => {
+            let members = fields.iter().zip(array.as_struct().columns());
+            Cell::Json(Json::Object(members.map(|(f, member)| (f.name().clone(), json(member, row))).collect()))
         }
-        Value::Text(text) | Value::Enum(text) => Cell::Text(text),
-        Value::Blob(bytes) | Value::Geometry(bytes) => {
-            Cell::Text(bytes.iter().map(|byte| format!("{byte:02x}")).collect())
+        DataType::Map(..) => {
+            let entries = array.as_map().value(row);
+            let (keys, values) = (entries.column(0), entries.column(1));
+            let members = (0..entries.len()).map(|entry| (text_of(keys, entry), json(values, entry)));
+            Cell::Json(Json::Object(members.collect()))
         }
-        Value::Union(inner) => cell(*inner),
-        nested @ (Value::List(_) | Value::Array(_) | Value::Struct(_) | Value::Map(_)) => Cell::Json(json(nested)),
-        // The enum may grow with DuckDB; a kind that is not known yet is shown rather than refused.
-        other => Cell::Text(format!("{other:?}")),
+        // Times, intervals, enums, blobs and what DuckDB may add: shown as text rather than refused.
+        _ => Cell::Text(text_of(array, row)),
     }
 }
 
-fn json(value: Value) -> Json {
-    match value {
-        Value::List(values) | Value::Array(values) => Json::Array(values.into_iter().map(json).collect()),
-        Value::Struct(fields) => {
-            Json::Object(fields.iter().map(|(name, value)| (name.clone(), json(value.clone()))).collect())
-        }
-        Value::Map(entries) => {
-            let key = |key: &Value| match json(key.clone()) {
-                Json::String(text) => text,
-                other => other.to_string(),
-            };
-            Json::Object(entries.iter().map(|(name, value)| (key(name), json(value.clone()))).collect())
-        }
-        other => cell(other).into_json(),
+fn whole(number: impl TryInto<i64> + ToString + Copy) -> Cell {
+    // What is too big for 64 bits keeps its digits as text.
+    number.try_into().map_or_else(|_| Cell::Text(number.to_string()), Cell::Integer)
+}
+
+fn json(array: &ArrayRef, row: usize) -> Json {
+    cell(array, row).into_json()
+}
+
+fn list(elements: &ArrayRef) -> Json {
+    Json::Array((0..elements.len()).map(|element| json(elements, element)).collect())
+}
+
+fn text_of(array: &ArrayRef, row: usize) -> String {
+    let options = FormatOptions::default();
+    match ArrayFormatter::try_new(array.as_ref(), &options) {
+        Ok(formatter) => formatter.value(row).try_to_string().unwrap_or_else(|error| error.to_string()),
+        Err(error) => error.to_string(),
     }
 }
 
-fn timestamp(microseconds: i64) -> Cell {
-    Timestamp::from_microsecond(microseconds)
-        .map_or_else(|_| Cell::Text("infinity".to_owned()), |instant| Cell::Timestamp(instant.to_string()))
+fn timestamp(array: &ArrayRef, row: usize, unit: TimeUnit) -> Cell {
+    let instant = match unit {
+        TimeUnit::Second => Timestamp::from_second(array.as_primitive::<TimestampSecondType>().value(row)),
+        TimeUnit::Millisecond => {
+            Timestamp::from_millisecond(array.as_primitive::<TimestampMillisecondType>().value(row))
+        }
+        TimeUnit::Microsecond => {
+            Timestamp::from_microsecond(array.as_primitive::<TimestampMicrosecondType>().value(row))
+        }
+        TimeUnit::Nanosecond => {
+            Timestamp::from_nanosecond(array.as_primitive::<TimestampNanosecondType>().value(row).into())
+        }
+    };
+    instant.map_or_else(|_| Cell::Text("infinity".to_owned()), |instant| Cell::Timestamp(instant.to_string()))
 }
 
 fn day(days: i32) -> Cell {
     Date::constant(1970, 1, 1)
         .checked_add(i64::from(days).days())
         .map_or_else(|_| Cell::Text("infinity".to_owned()), |date| Cell::Date(date.to_string()))
-}
-
-fn time(microseconds: i64) -> Cell {
-    let seconds = microseconds / 1_000_000;
-    Cell::Text(format!("{:02}:{:02}:{:02}", seconds / 3600, seconds / 60 % 60, seconds % 60))
 }

@@ -65,7 +65,12 @@ fn bench(places: &Places, arguments: &[&str]) -> Result<()> {
     let mut steps = Steps::default();
     let python = set_up(places, &mut steps)?;
     // Together, so that both are built with the same features.
-    steps.cargo("build", places, &["build", "--release", "--package", "carveout", "--package", "carveout-bench"], &[])?;
+    steps.cargo(
+        "build",
+        places,
+        &["build", "--release", "--package", "carveout", "--package", "carveout-bench"],
+        &[],
+    )?;
     let mut command = std::process::Command::new(places.program("carveout-bench"));
     command.arg("--carveout").arg(places.program("carveout")).arg("--python").arg(python.program()).args(arguments);
     steps.command("bench", &mut command)

@@ -78,7 +78,8 @@ pub fn install() -> Result<()> {
         say(&format!("missing: {} ({})", each.package, each.purpose));
     }
     let packages: Vec<&str> = missing.iter().map(|each| each.package).collect();
-    let line = format!("sudo apt-get update && sudo apt-get install --yes --no-install-recommends {}", packages.join(" "));
+    let line =
+        format!("sudo apt-get update && sudo apt-get install --yes --no-install-recommends {}", packages.join(" "));
     if !is_debian() {
         let purposes: Vec<&str> = missing.iter().map(|each| each.purpose).collect();
         return Err(Failure::new(format!(
@@ -121,7 +122,8 @@ fn is_debian() -> bool {
     let is_like = release.lines().any(|line| {
         line.split_once('=').is_some_and(|(key, value)| matches!(key, "ID" | "ID_LIKE") && value.contains("debian"))
     });
-    let on_path = |name: &str| env::var_os("PATH").is_some_and(|path| env::split_paths(&path).any(|p| p.join(name).is_file()));
+    let on_path =
+        |name: &str| env::var_os("PATH").is_some_and(|path| env::split_paths(&path).any(|p| p.join(name).is_file()));
     is_like && on_path("apt-get")
 }
 

@@ -22,7 +22,8 @@ impl Places {
     /// # Errors
     /// The checkout is not where it was when this program was built.
     pub fn find() -> Result<Self> {
-        let manifest = env::var_os("CARGO_MANIFEST_DIR").map_or_else(|| env!("CARGO_MANIFEST_DIR").into(), PathBuf::from);
+        let manifest =
+            env::var_os("CARGO_MANIFEST_DIR").map_or_else(|| env!("CARGO_MANIFEST_DIR").into(), PathBuf::from);
         let root = manifest.ancestors().nth(2).map(Path::to_owned).unwrap_or_default();
         if !root.join("Cargo.lock").is_file() {
             return Err(Failure::new(format!("{} is no checkout of carveout; use `cargo xtask`", root.display())));

@@ -53,13 +53,18 @@ impl Python {
 
     /// A program that one of its packages brings.
     pub fn script(&self, name: &str) -> PathBuf {
-        if cfg!(windows) { self.folder.join("Scripts").join(format!("{name}.exe")) } else { self.folder.join("bin").join(name) }
+        if cfg!(windows) {
+            self.folder.join("Scripts").join(format!("{name}.exe"))
+        } else {
+            self.folder.join("bin").join(name)
+        }
     }
 }
 
 fn version(python: &Path) -> Result<String> {
     let failure = || Failure::new(format!("{} can't be run", python.display()));
-    let output = Command::new(python).args(["-c", "import sys; print('#', sys.version)"]).output().map_err(|_| failure())?;
+    let output =
+        Command::new(python).args(["-c", "import sys; print('#', sys.version)"]).output().map_err(|_| failure())?;
     if !output.status.success() {
         return Err(failure());
     }

@@ -48,7 +48,11 @@ impl Steps {
     pub fn command(&mut self, name: &str, command: &mut Command) -> Result<()> {
         self.run(name, || {
             let status = command.status().map_err(Failure::io(format_args!("can't start {command:?}")))?;
-            if status.success() { Ok(()) } else { Err(Failure::new(format!("{name}: {command:?} ended with {status}"))) }
+            if status.success() {
+                Ok(())
+            } else {
+                Err(Failure::new(format!("{name}: {command:?} ended with {status}")))
+            }
         })
     }
 

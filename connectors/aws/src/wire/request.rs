@@ -146,7 +146,8 @@ mod tests {
     #[test]
     fn rest_encodes_names_in_the_path_and_keeps_the_fixed_query() {
         let item = json!({"Name": "a bucket/x"});
-        let request = request("AWS::S3::Bucket", "GetBucketPolicy", &Bindings { item: Some(&item), ..Bindings::default() });
+        let request =
+            request("AWS::S3::Bucket", "GetBucketPolicy", &Bindings { item: Some(&item), ..Bindings::default() });
         assert_eq!((request.path.as_str(), request.query.as_str()), ("/a%20bucket%2Fx", "policy"));
     }
 

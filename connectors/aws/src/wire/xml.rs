@@ -208,8 +208,7 @@ impl Decoder<'_> {
     }
 
     fn keep_unknown(&self, out: &mut Map<String, Value>, child: &Element) {
-        let name =
-            if self.is_ec2 { change_first(&child.tag, |c| c.to_ascii_uppercase()) } else { child.tag.clone() };
+        let name = if self.is_ec2 { change_first(&child.tag, |c| c.to_ascii_uppercase()) } else { child.tag.clone() };
         let value = by_rule(child);
         match out.get_mut(&name) {
             None => {

@@ -5,6 +5,7 @@ use serde_json::{Value, json};
 
 use super::{
     Resolver,
+    microsoft_google::PERSONAL_MAIL,
     verdict::{HINT, MODERATE, PartyRef, Verdict, WEAK},
 };
 use crate::{
@@ -87,6 +88,10 @@ impl Resolver<'_> {
     /// A host that data or calls go to.
     pub(super) fn destination(&self, host: &str, seen: &Observation) -> Verdict {
         let known_only = seen.context.get("known_only") == Some(&Value::Bool(true));
+        // A mailbox that anybody can have is a person's, and nobody's party.
+        if PERSONAL_MAIL.contains(&host) {
+            return Verdict::Exposure { kind: "personal_account" };
+        }
         if !known_only {
             return self.host(&[SignalKind::HttpDestinationHost, SignalKind::DnsCnameSuffix], host);
         }
@@ -153,6 +158,9 @@ impl Resolver<'_> {
     /// An image names its registry and, in the next segment, who publishes it.
     pub(super) fn container_image(&self, image: &str, seen: &Observation) -> Verdict {
         let image = image.to_ascii_lowercase();
+        if image.starts_with("aws/codebuild/") {
+            return Verdict::explained(format!("AWS's own build image {image}"));
+        }
         let name = image_name(&image);
         let (registry, path) = name.split_once('/').unwrap_or((&name, ""));
         let publisher = path.split('/').next().unwrap_or_default();

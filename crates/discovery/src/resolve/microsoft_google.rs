@@ -1,7 +1,7 @@
-//! Entra tenants and applications, partner namespaces, Google members and projects, marketplace publishers.
+//! Entra tenants and applications, partner namespaces, Google members and projects.
 
-use carveout_model::Provider;
-use serde_json::json;
+use carveout_model::{Observation, Provider};
+use serde_json::{Value, json};
 
 use super::{
     Resolver,
@@ -10,7 +10,7 @@ use super::{
 use crate::directory::{Owner, SignalKind, Standing};
 
 /// Mail that anybody can have: an address there is a person, not a vendor.
-const PERSONAL_MAIL: &[&str] = &[
+pub(super) const PERSONAL_MAIL: &[&str] = &[
     "aol.com",
     "gmail.com",
     "gmx.net",
@@ -29,6 +29,8 @@ const PERSONAL_MAIL: &[&str] = &[
 
 /// Projects from which Google hands out images and code.
 const GOOGLE_PROJECTS: &[&str] = &[
+    "centos-cloud",
+    "opensuse-cloud",
     "cloud-builders",
     "cloud-marketplace",
     "cloud-sql-connectors",
@@ -49,10 +51,16 @@ const GOOGLE_PROJECTS: &[&str] = &[
     "windows-sql-cloud",
 ];
 
+/// The tenant of everybody's personal Microsoft account.
+const PERSONAL_TENANT: &str = "9188040d-6c67-4c5b-b112-36a304b66dad";
+
 impl Resolver<'_> {
     pub(super) fn azure_tenant(&self, tenant: &str) -> Verdict {
         if self.ours.has_tenant(tenant) {
             return Verdict::explained(format!("own Entra tenant {tenant}"));
+        }
+        if tenant == PERSONAL_TENANT {
+            return Verdict::Exposure { kind: "personal_account" };
         }
         match self.directory.find(SignalKind::AzureTenant, tenant) {
             Some(hit) => self.hit(hit),
@@ -64,9 +72,22 @@ impl Resolver<'_> {
         }
     }
 
-    pub(super) fn azure_application(&self, application: &str) -> Verdict {
-        match self.directory.find(SignalKind::AzureAppId, application) {
-            Some(hit) => self.hit(hit),
+    /// An application is whose tenant owns it; its display name proves nothing.
+    pub(super) fn azure_application(&self, application: &str, seen: &Observation) -> Verdict {
+        let said = |member: &str| seen.context.get(member).and_then(Value::as_str);
+        let owner = said("owner_tenant");
+        if let Some(owner) = owner.filter(|owner| self.ours.has_tenant(owner)) {
+            return Verdict::explained(format!("application of the own Entra tenant {owner}"));
+        }
+        if let Some(hit) = self.directory.find(SignalKind::AzureAppId, application) {
+            return self.hit(hit);
+        }
+        if let Some(vendor) = said("verified_publisher").and_then(|name| self.directory.vendor_by_name(name)) {
+            let matched = json!({"kind": "verified_publisher", "pattern": said("verified_publisher")});
+            return Verdict::party(PartyRef::vendor(vendor), STRONG, matched);
+        }
+        match owner {
+            Some(owner) => self.azure_tenant(owner),
             None => Verdict::unknown(
                 format!("unknown-application-{application}"),
                 format!("Unknown Entra application {application}"),
@@ -165,6 +186,9 @@ impl Resolver<'_> {
         {
             return self.hit(hit);
         }
+        if project.ends_with("-tp") {
+            return Verdict::explained(format!("tenant project {project}, in which Google runs a service for us"));
+        }
         if GOOGLE_PROJECTS.contains(&project) {
             return Verdict::explained(format!("Google's own project {project}"));
         }
@@ -173,27 +197,6 @@ impl Resolver<'_> {
             format!("Unknown Google Cloud project {project}"),
             Some(Provider::Gcp),
         )
-    }
-
-    /// A publisher or vendor that the provider names.
-    pub(super) fn publisher(&self, publisher: &str) -> Verdict {
-        let lower = publisher.trim().to_ascii_lowercase();
-        let spelled = [lower.clone(), format!("azure:{lower}")];
-        if let Some(hit) = spelled.iter().find_map(|text| self.directory.find(SignalKind::MarketplacePublisher, text)) {
-            return self.hit(hit);
-        }
-        let own =
-            matches!(lower.as_str(), "aws" | "amazon" | "amazon web services" | "eks" | "google" | "google cloud")
-                || lower.starts_with("microsoft");
-        if own {
-            return Verdict::explained(format!("the provider's own, {publisher}"));
-        }
-        if let Some(vendor) = self.directory.vendor_by_name(&lower) {
-            let matched = json!({"kind": "provider_stated_name", "pattern": publisher});
-            return Verdict::party(PartyRef::vendor(vendor), STRONG, matched);
-        }
-        let slug: String = lower.chars().map(|c| if c.is_ascii_alphanumeric() || c == '.' { c } else { '-' }).collect();
-        Verdict::unknown(format!("publisher-{slug}"), publisher.to_owned(), None)
     }
 }
 

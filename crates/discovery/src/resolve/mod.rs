@@ -8,6 +8,7 @@ mod aws;
 mod federation;
 mod hosts;
 mod microsoft_google;
+mod publishers;
 mod verdict;
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};

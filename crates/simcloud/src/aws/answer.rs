@@ -38,7 +38,8 @@ pub(super) fn answer(
 ) -> Result<Answer, ApiError> {
     let region = if operation.scope == Reach::Global { EVERYWHERE } else { caller.region.as_str() };
     let action = operation.action();
-    let key = if operation.key.is_empty() { String::new() } else { parameters.text(&operation.key).unwrap_or_default() };
+    let key =
+        if operation.key.is_empty() { String::new() } else { parameters.text(&operation.key).unwrap_or_default() };
     if operation.service == "s3" && operation.key == "Name" {
         check_bucket(estate, operation, caller, &key)?;
     }
@@ -51,7 +52,7 @@ pub(super) fn answer(
             Some(Value::Object(members)) => Ok(Answer::Members(members.clone())),
             Some(value) => Ok(Answer::Bare(value.clone())),
             None if operation.missing.is_empty() => Ok(Answer::Members(Map::new())),
-            None => Err(ApiError::new(missing_status(operation), &operation.missing, format!("There is no {key}"))),
+            None => Err(missing(operation, &key, &caller.account)),
         },
         Kind::Batch => {
             let found = parameters
@@ -76,19 +77,27 @@ fn check_bucket(estate: &AwsEstate, operation: &Operation, caller: &Caller, buck
         return Err(ApiError::new(
             StatusCode::BAD_REQUEST,
             "AuthorizationHeaderMalformed",
-            format!("The authorization header is malformed; the region '{}' is wrong; expecting '{}'", caller.region, home.region),
+            format!(
+                "The authorization header is malformed; the region '{}' is wrong; expecting '{}'",
+                caller.region, home.region
+            ),
         ));
     }
     Ok(())
 }
 
-fn missing_status(operation: &Operation) -> StatusCode {
-    match (operation.service.as_str(), operation.http.is_empty()) {
-        ("macie2", _) => StatusCode::FORBIDDEN,
-        ("securityhub", _) => StatusCode::UNAUTHORIZED,
-        ("iam", _) | (_, false) => StatusCode::NOT_FOUND,
-        _ => StatusCode::BAD_REQUEST,
-    }
+/// How a service says that there is nothing: by an error, which is not a denial even where it is called one.
+fn missing(operation: &Operation, key: &str, account: &str) -> ApiError {
+    let absent = format!("The {} for {key} does not exist.", operation.operation.trim_start_matches("Get"));
+    let (status, message) = match (operation.service.as_str(), operation.http.is_empty()) {
+        ("macie2", _) => (StatusCode::FORBIDDEN, "Macie is not enabled.".to_owned()),
+        ("securityhub", _) => {
+            (StatusCode::UNAUTHORIZED, format!("Account {account} is not subscribed to AWS Security Hub"))
+        }
+        ("iam", _) | (_, false) => (StatusCode::NOT_FOUND, absent),
+        _ => (StatusCode::BAD_REQUEST, absent),
+    };
+    ApiError::new(status, &operation.missing, message)
 }
 
 fn page(
@@ -104,10 +113,7 @@ fn page(
     }
     let usual = if operation.service == "ec2" { EC2_PAGE } else { USUAL_PAGE };
     let asked = parameters.text(&operation.size_in).and_then(|text| text.parse::<usize>().ok()).unwrap_or(usual);
-    let size = asked
-        .min(operation.page_max.unwrap_or(usual))
-        .min(faults.page_size.unwrap_or(usize::MAX))
-        .max(1);
+    let size = asked.min(operation.page_max.unwrap_or(usual)).min(faults.page_size.unwrap_or(usize::MAX)).max(1);
     let start = start(operation, items, parameters)?;
     let end = (start + size).min(items.len());
     let more = end < items.len() && !faults.truncated_lists;
@@ -119,9 +125,7 @@ fn page(
         let (last, next) = (&items[end - 1], &items[end]);
         for (index, name) in operation.token_out.split('+').enumerate() {
             let token = match operation.token_in.as_str() {
-                RECORD_TOKENS => {
-                    next.get(RECORD_MEMBERS[index.min(2)]).cloned().unwrap_or_default()
-                }
+                RECORD_TOKENS => next.get(RECORD_MEMBERS[index.min(2)]).cloned().unwrap_or_default(),
                 LAST_NAME_TOKEN => last.clone(),
                 _ => Value::String(BASE64_URL_SAFE_NO_PAD.encode(format!("page:{end}"))),
             };
@@ -138,7 +142,8 @@ const RECORD_MEMBERS: [&str; 3] = ["Name", "Type", "SetIdentifier"];
 const LAST_NAME_TOKEN: &str = "ExclusiveStartTableName";
 
 fn start(operation: &Operation, items: &[Value], parameters: &Parameters) -> Result<usize, ApiError> {
-    let invalid = || ApiError::new(StatusCode::BAD_REQUEST, "InvalidNextToken", "The token is not one that was given out");
+    let invalid =
+        || ApiError::new(StatusCode::BAD_REQUEST, "InvalidNextToken", "The token is not one that was given out");
     let sent: Vec<Option<String>> =
         operation.token_in.split('+').map(|name| parameters.text(name).filter(|text| !text.is_empty())).collect();
     let Some(Some(first)) = sent.first() else { return Ok(0) };

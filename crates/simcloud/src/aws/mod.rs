@@ -81,8 +81,13 @@ impl AwsEndpoint {
     }
 
     fn dispatch(&self, asked: &Asked, caller: &Caller) -> Result<Answer, ApiError> {
-        let unknown =
-            || ApiError::new(StatusCode::BAD_REQUEST, asked.unknown_code(), format!("There is no operation {}", asked.name));
+        let unknown = || {
+            ApiError::new(
+                StatusCode::BAD_REQUEST,
+                asked.unknown_code(),
+                format!("There is no operation {}", asked.name),
+            )
+        };
         if asked.service.service == "sts" {
             let parameter = |name: &str| asked.parameters.text(name);
             return sts::answer(&self.estate.aws, &asked.name, caller, parameter)

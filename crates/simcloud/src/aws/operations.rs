@@ -123,12 +123,14 @@ pub(crate) struct Table {
 }
 
 /// The one table.
-pub(crate) static TABLE: LazyLock<Table> = LazyLock::new(|| Table {
-    services: read(include_bytes!("services.csv")),
-    operations: read(include_bytes!("operations.csv")),
-    by_action: HashMap::new(),
-}
-.indexed());
+pub(crate) static TABLE: LazyLock<Table> = LazyLock::new(|| {
+    Table {
+        services: read(include_bytes!("services.csv")),
+        operations: read(include_bytes!("operations.csv")),
+        by_action: HashMap::new(),
+    }
+    .indexed()
+});
 
 fn read<T: for<'de> Deserialize<'de>>(text: &[u8]) -> Vec<T> {
     csv::Reader::from_reader(text)

@@ -75,7 +75,10 @@ fn assume_role(estate: &AwsEstate, caller: &Caller, role_arn: &str, session: &st
         return Err(ApiError::new(
             StatusCode::FORBIDDEN,
             "AccessDenied",
-            format!("User: {} is not authorized to perform: sts:AssumeRole on resource: {role_arn}", caller_arn(caller)),
+            format!(
+                "User: {} is not authorized to perform: sts:AssumeRole on resource: {role_arn}",
+                caller_arn(caller)
+            ),
         ));
     }
     let now = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();

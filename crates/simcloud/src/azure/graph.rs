@@ -41,8 +41,13 @@ impl GraphEndpoint {
         let azure = &self.estate.azure;
         let path = uri.path().trim_end_matches('/').to_owned();
         let query = parameters(uri.query().unwrap_or_default());
-        let unknown =
-            || AzureError::new(StatusCode::BAD_REQUEST, "BadRequest", format!("Resource not found for the segment {path}."));
+        let unknown = || {
+            AzureError::new(
+                StatusCode::BAD_REQUEST,
+                "BadRequest",
+                format!("Resource not found for the segment {path}."),
+            )
+        };
         let segments: Vec<&str> = path.split('/').filter(|segment| !segment.is_empty()).collect();
         let ["v1.0", collection, below @ ..] = segments.as_slice() else { return Err(unknown()) };
         let action = format!("graph:{collection}");
@@ -54,7 +59,11 @@ impl GraphEndpoint {
             [id] => {
                 let item = items.iter().find(|item| item["id"].as_str() == Some(id));
                 let not_found = || {
-                    AzureError::new(StatusCode::NOT_FOUND, "Request_ResourceNotFound", format!("Resource '{id}' does not exist."))
+                    AzureError::new(
+                        StatusCode::NOT_FOUND,
+                        "Request_ResourceNotFound",
+                        format!("Resource '{id}' does not exist."),
+                    )
                 };
                 return Ok(respond(StatusCode::OK, item.ok_or_else(not_found)?));
             }
@@ -94,7 +103,11 @@ impl GraphEndpoint {
 /// Keeps what an OData filter of the form `property eq 'value'` keeps.
 fn filtered(items: Vec<Value>, filter: &str) -> Result<Vec<Value>, AzureError> {
     let unsupported = || {
-        AzureError::new(StatusCode::BAD_REQUEST, "Request_UnsupportedQuery", format!("Unsupported query filter: {filter}"))
+        AzureError::new(
+            StatusCode::BAD_REQUEST,
+            "Request_UnsupportedQuery",
+            format!("Unsupported query filter: {filter}"),
+        )
     };
     let (property, value) = filter.split_once(" eq ").ok_or_else(unsupported)?;
     let value = match value.trim() {

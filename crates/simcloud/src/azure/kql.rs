@@ -75,7 +75,8 @@ fn columns(text: &str) -> Vec<String> {
 
 fn summarize(text: &str) -> Option<Step> {
     let (aggregate, by) = text.split_once(" by ").unwrap_or((text, ""));
-    let (name, function) = aggregate.split_once('=').map_or(("count_", aggregate), |(name, function)| (name.trim(), function));
+    let (name, function) =
+        aggregate.split_once('=').map_or(("count_", aggregate), |(name, function)| (name.trim(), function));
     (function.trim() == "count()").then(|| Step::Summarize { name: name.to_owned(), by: columns(by) })
 }
 
@@ -84,8 +85,14 @@ fn conditions(text: &str) -> Result<Vec<Condition>, String> {
 }
 
 fn condition(text: &str) -> Option<Condition> {
-    let operators =
-        [(" in~ ", true, false), (" in ", false, false), ("=~", true, false), ("==", false, false), ("!~", true, true), ("!=", false, true)];
+    let operators = [
+        (" in~ ", true, false),
+        (" in ", false, false),
+        ("=~", true, false),
+        ("==", false, false),
+        ("!~", true, true),
+        ("!=", false, true),
+    ];
     let (operator, ignore_case, negated) = *operators.iter().find(|(operator, ..)| text.contains(operator))?;
     let (column, value) = text.split_once(operator)?;
     let mut values = Vec::new();
@@ -151,9 +158,10 @@ impl Query {
 impl Condition {
     fn holds(&self, row: &Value) -> bool {
         let found = text(row, &self.column);
-        let equal = self.values.iter().any(|value| {
-            if self.ignore_case { value.eq_ignore_ascii_case(&found) } else { *value == found }
-        });
+        let equal = self
+            .values
+            .iter()
+            .any(|value| if self.ignore_case { value.eq_ignore_ascii_case(&found) } else { *value == found });
         equal != self.negated
     }
 }

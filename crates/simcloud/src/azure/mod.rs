@@ -61,9 +61,11 @@ impl AzureError {
                 "InvalidAuthenticationToken",
                 "Lifetime validation failed, the token is expired.",
             ),
-            Refusal::ExpiredCredentials => {
-                Self::new(StatusCode::UNAUTHORIZED, "ExpiredAuthenticationToken", "The access token expiry UTC time has passed.")
-            }
+            Refusal::ExpiredCredentials => Self::new(
+                StatusCode::UNAUTHORIZED,
+                "ExpiredAuthenticationToken",
+                "The access token expiry UTC time has passed.",
+            ),
         }
     }
 
@@ -79,9 +81,7 @@ impl AzureError {
 fn respond(status: StatusCode, body: &Value) -> Response {
     let mut response = Response::new(Body::from(body.to_string()));
     *response.status_mut() = status;
-    response
-        .headers_mut()
-        .insert(header::CONTENT_TYPE, HeaderValue::from_static("application/json; charset=utf-8"));
+    response.headers_mut().insert(header::CONTENT_TYPE, HeaderValue::from_static("application/json; charset=utf-8"));
     response
 }
 

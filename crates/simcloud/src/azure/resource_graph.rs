@@ -17,7 +17,8 @@ pub(super) fn answer(azure: &AzureEstate, body: &[u8], faults: &Faults) -> Resul
     let request: Value =
         serde_json::from_slice(body).map_err(|error| bad("InvalidRequestContent", error.to_string()))?;
     let text = request["query"].as_str().unwrap_or_default();
-    let query = kql::parse(text).map_err(|part| bad("BadRequest", format!("Query is invalid. ParserFailure: {part}")))?;
+    let query =
+        kql::parse(text).map_err(|part| bad("BadRequest", format!("Query is invalid. ParserFailure: {part}")))?;
     let rows = azure
         .table(&query.table)
         .ok_or_else(|| bad("BadRequest", format!("Query is invalid. DisallowedLogicalTableName: {}", query.table)))?;
@@ -37,9 +38,9 @@ pub(super) fn answer(azure: &AzureEstate, body: &[u8], faults: &Faults) -> Resul
     }
     let in_scope = |row: &&Value| {
         let subscription = row["subscriptionId"].as_str().unwrap_or_default();
-        asked.as_ref().is_none_or(|asked| {
-            subscription.is_empty() || asked.iter().any(|id| id.eq_ignore_ascii_case(subscription))
-        })
+        asked
+            .as_ref()
+            .is_none_or(|asked| subscription.is_empty() || asked.iter().any(|id| id.eq_ignore_ascii_case(subscription)))
     };
     let found = query.run(rows.iter().filter(in_scope).cloned());
 
@@ -50,7 +51,9 @@ pub(super) fn answer(azure: &AzureEstate, body: &[u8], faults: &Faults) -> Resul
     }
     let size = size.min(faults.page_size.unwrap_or(PAGE_MAX)).max(1);
     let start = match options["$skipToken"].as_str() {
-        Some(token) => read_token(token, text).ok_or_else(|| bad("BadRequest", "The skip token is invalid.".to_owned()))?,
+        Some(token) => {
+            read_token(token, text).ok_or_else(|| bad("BadRequest", "The skip token is invalid.".to_owned()))?
+        }
         None => 0,
     };
     let end = (start + size).min(found.rows.len());

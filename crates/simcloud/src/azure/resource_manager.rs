@@ -40,9 +40,9 @@ impl ResourceManagerEndpoint {
     async fn route(&self, request: Request) -> Result<Response, AzureError> {
         let (parts, body) = request.into_parts();
         authenticated(&parts.headers)?;
-        let body = to_bytes(body, BODY_LIMIT)
-            .await
-            .map_err(|error| AzureError::new(StatusCode::PAYLOAD_TOO_LARGE, "RequestEntityTooLarge", error.to_string()))?;
+        let body = to_bytes(body, BODY_LIMIT).await.map_err(|error| {
+            AzureError::new(StatusCode::PAYLOAD_TOO_LARGE, "RequestEntityTooLarge", error.to_string())
+        })?;
         let path = parts.uri.path().trim_end_matches('/').to_ascii_lowercase();
         let query = parameters(parts.uri.query().unwrap_or_default());
         let segments: Vec<&str> = path.split('/').filter(|segment| !segment.is_empty()).collect();
@@ -105,9 +105,7 @@ impl ResourceManagerEndpoint {
             _ => return Err(AzureError::not_found(&path)),
         };
         let mut response = respond(StatusCode::OK, &body);
-        response
-            .headers_mut()
-            .insert("x-ms-ratelimit-remaining-subscription-reads", HeaderValue::from_static("249"));
+        response.headers_mut().insert("x-ms-ratelimit-remaining-subscription-reads", HeaderValue::from_static("249"));
         Ok(response)
     }
 
@@ -147,7 +145,11 @@ impl ResourceManagerEndpoint {
             return Some(value.clone());
         }
         let find = |id: &str| {
-            azure.tables.values().flatten().find(|row| row["id"].as_str().is_some_and(|own| own.eq_ignore_ascii_case(id)))
+            azure
+                .tables
+                .values()
+                .flatten()
+                .find(|row| row["id"].as_str().is_some_and(|own| own.eq_ignore_ascii_case(id)))
         };
         if let Some(row) = find(path) {
             let mut listed = as_listed(row);

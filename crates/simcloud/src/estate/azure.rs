@@ -148,8 +148,16 @@ pub(super) fn generate(options: &EstateOptions, truth: &mut Truth) -> AzureEstat
     let mut azure =
         AzureEstate { tenant_id: TENANT.to_owned(), subscriptions: subscriptions.clone(), ..AzureEstate::default() };
     for table in [
-        "resources", "resourcecontainers", "authorizationresources", "managedservicesresources", "securityresources",
-        "policyresources", "networkresources", "dnsresources", "advisorresources", "insightsresources",
+        "resources",
+        "resourcecontainers",
+        "authorizationresources",
+        "managedservicesresources",
+        "securityresources",
+        "policyresources",
+        "networkresources",
+        "dnsresources",
+        "advisorresources",
+        "insightsresources",
     ] {
         azure.tables.insert(table.to_owned(), Vec::new());
     }
@@ -173,8 +181,7 @@ pub(super) fn generate(options: &EstateOptions, truth: &mut Truth) -> AzureEstat
         }
         let random = Random::for_part(options.seed, &format!("azure {}", subscription.id));
         let subscription = subscription.clone();
-        let mut scribe =
-            Scribe { azure: &mut azure, truth, random, subscription, index, scale: options.scale.max(1) };
+        let mut scribe = Scribe { azure: &mut azure, truth, random, subscription, index, scale: options.scale.max(1) };
         containers(&mut scribe);
         workloads(&mut scribe);
         stores(&mut scribe);
@@ -214,7 +221,7 @@ fn containers(scribe: &mut Scribe<'_>) {
 }
 
 fn workloads(scribe: &mut Scribe<'_>) {
-    for index in 0..scribe.count(40) {
+    for index in 0..scribe.count(70) {
         let name = format!("vm-{}-{index:03}", ["web", "job", "etl"][index % 3]);
         let encrypted = index % 8 != 7;
         let disk = scribe.resource(
@@ -285,7 +292,7 @@ fn workloads(scribe: &mut Scribe<'_>) {
 }
 
 fn stores(scribe: &mut Scribe<'_>) {
-    for index in 0..scribe.count(24) {
+    for index in 0..scribe.count(40) {
         let name = format!("acmestore{:02}{index:03}", scribe.index);
         let public = index == 5;
         let key = scribe.resource(
@@ -394,8 +401,9 @@ fn governance(scribe: &mut Scribe<'_>) {
         "eastus2",
         json!({"properties": {"retentionInDays": 365, "sku": {"name": "PerGB2018"}}}),
     );
-    let workspace =
-        format!("/subscriptions/{id}/resourceGroups/rg-monitoring/providers/Microsoft.OperationalInsights/workspaces/acme-logs");
+    let workspace = format!(
+        "/subscriptions/{id}/resourceGroups/rg-monitoring/providers/Microsoft.OperationalInsights/workspaces/acme-logs"
+    );
     let categories: Vec<Value> = ["Administrative", "Security", "Policy"]
         .iter()
         .map(|category| json!({"category": category, "enabled": true}))
@@ -459,7 +467,9 @@ fn partners(scribe: &mut Scribe<'_>) {
     );
     scribe.vendor("confluent", &key, "partner_resource", "microsoft.confluent/organizations");
 
-    let definition = format!("/subscriptions/{id}/providers/Microsoft.ManagedServices/registrationDefinitions/acce0000-0000-4000-8000-0000000000e1");
+    let definition = format!(
+        "/subscriptions/{id}/providers/Microsoft.ManagedServices/registrationDefinitions/acce0000-0000-4000-8000-0000000000e1"
+    );
     let authorization = json!({"principalId": "acce0000-0000-4000-8000-0000000f0002", "roleDefinitionId": CONTRIBUTOR,
                                "principalIdDisplayName": "Operations"});
     let row = json!({
@@ -470,7 +480,9 @@ fn partners(scribe: &mut Scribe<'_>) {
                        "authorizations": [authorization], "eligibleAuthorizations": [], "provisioningState": "Succeeded"},
     });
     let key = scribe.push("managedservicesresources", row, "global");
-    scribe.truth.unknown(&format!("azure tenant {PROVIDER_TENANT}"), evidence(&id, &key, "lighthouse", PROVIDER_TENANT));
+    scribe
+        .truth
+        .unknown(&format!("azure tenant {PROVIDER_TENANT}"), evidence(&id, &key, "lighthouse", PROVIDER_TENANT));
     let row = json!({
         "id": format!("/subscriptions/{id}/providers/Microsoft.ManagedServices/registrationAssignments/acce0000-0000-4000-8000-0000000000e2"),
         "name": "acce0000-0000-4000-8000-0000000000e2", "tenantId": TENANT, "subscriptionId": id, "location": "",
@@ -561,10 +573,16 @@ fn directory(azure: &mut AzureEstate, truth: &mut Truth) {
         json!({"appOwnerOrganizationId": MICROSOFT_TENANT, "publisherName": "Microsoft Services"}),
     );
     for index in 0..30 {
-        let (kind, owner) = if index % 3 == 0 { ("ManagedIdentity", Value::Null) } else { ("Application", json!(TENANT)) };
+        let (kind, owner) =
+            if index % 3 == 0 { ("ManagedIdentity", Value::Null) } else { ("Application", json!(TENANT)) };
         let app_id = format!("acce0000-0000-4000-8000-{:012x}", 0xd_0000 + index);
         let name = format!("acme-service-{index:02}");
-        principal(object_id(100 + index), &app_id, &name, json!({"servicePrincipalType": kind, "appOwnerOrganizationId": owner}));
+        principal(
+            object_id(100 + index),
+            &app_id,
+            &name,
+            json!({"servicePrincipalType": kind, "appOwnerOrganizationId": owner}),
+        );
     }
     for (vendor_id, evidence) in seen {
         truth.vendor(vendor_id, evidence);

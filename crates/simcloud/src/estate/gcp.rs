@@ -81,7 +81,14 @@ impl Scribe<'_> {
     }
 
     /// Adds an asset that a crawl must find; gives its full resource name.
-    fn asset(&mut self, asset_type: &str, path: &str, location: &str, data: Value, bindings: &[(&str, &[&str])]) -> String {
+    fn asset(
+        &mut self,
+        asset_type: &str,
+        path: &str,
+        location: &str,
+        data: Value,
+        bindings: &[(&str, &[&str])],
+    ) -> String {
         let service = asset_type.split('/').next().unwrap_or_default();
         let name = format!("//{service}/{path}");
         let number = self.project.number;
@@ -198,7 +205,13 @@ fn hierarchy(gcp: &mut GcpEstate, truth: &mut Truth) {
     let manager = "//cloudresourcemanager.googleapis.com";
     let administrators = format!("group:cloud-admins@{DOMAIN}");
     let levels = [
-        ("Organization", ORGANIZATION, vec![ORGANIZATION], String::new(), json!({"displayName": DOMAIN, "state": "ACTIVE"})),
+        (
+            "Organization",
+            ORGANIZATION,
+            vec![ORGANIZATION],
+            String::new(),
+            json!({"displayName": DOMAIN, "state": "ACTIVE"}),
+        ),
         (
             "Folder",
             FOLDER,
@@ -264,8 +277,20 @@ fn project_itself(scribe: &mut Scribe<'_>) {
         scribe.vendor("doit", &name, "iam_member", reseller[0]);
     }
     let services = [
-        "bigquery", "cloudasset", "cloudkms", "compute", "container", "dns", "iam", "logging", "monitoring", "pubsub", "run",
-        "secretmanager", "sqladmin", "storage",
+        "bigquery",
+        "cloudasset",
+        "cloudkms",
+        "compute",
+        "container",
+        "dns",
+        "iam",
+        "logging",
+        "monitoring",
+        "pubsub",
+        "run",
+        "secretmanager",
+        "sqladmin",
+        "storage",
     ];
     for service in services {
         let full = format!("{service}.googleapis.com");
@@ -327,7 +352,8 @@ fn identities(scribe: &mut Scribe<'_>) {
 
 fn stores(scribe: &mut Scribe<'_>) {
     for index in 0..scribe.count(16) {
-        let name = format!("{}-{}-{index:02}", scribe.project.id, ["exports", "backups", "models", "assets"][index % 4]);
+        let name =
+            format!("{}-{}-{index:02}", scribe.project.id, ["exports", "backups", "models", "assets"][index % 4]);
         let public = index == 3 && scribe.index == 0;
         let bindings: &[(&str, &[&str])] = if public { &[("roles/storage.objectViewer", &["allUsers"])] } else { &[] };
         let location = if index % 3 == 2 { "EU" } else { "US" };
@@ -370,7 +396,7 @@ fn stores(scribe: &mut Scribe<'_>) {
         }
         scribe.asset("cloudkms.googleapis.com/CryptoKey", &path, "us-central1", data, &[]);
     }
-    for index in 0..scribe.count(14) {
+    for index in 0..scribe.count(30) {
         let path = format!("projects/{}/secrets/secret-{index:02}", scribe.project.number);
         let data = json!({"name": path, "replication": {"automatic": {}}, "labels": {"owner": "platform"}});
         scribe.asset("secretmanager.googleapis.com/Secret", &path, "global", data, &[]);
@@ -378,7 +404,7 @@ fn stores(scribe: &mut Scribe<'_>) {
 }
 
 fn workloads(scribe: &mut Scribe<'_>) {
-    for index in 0..scribe.count(45) {
+    for index in 0..scribe.count(80) {
         let zone = ["us-central1-a", "us-central1-b", "europe-west1-b"][index % 3];
         let name = format!("vm-{index:03}");
         let path = scribe.path(&format!("zones/{zone}/instances/{name}"));
@@ -395,7 +421,13 @@ fn workloads(scribe: &mut Scribe<'_>) {
         scribe.asset("compute.googleapis.com/Disk", &path, zone, data, &[]);
     }
     let path = scribe.path("global/networks/core");
-    scribe.asset("compute.googleapis.com/Network", &path, "global", json!({"name": "core", "autoCreateSubnetworks": false}), &[]);
+    scribe.asset(
+        "compute.googleapis.com/Network",
+        &path,
+        "global",
+        json!({"name": "core", "autoCreateSubnetworks": false}),
+        &[],
+    );
     for (index, region) in ["us-central1", "europe-west1", "us-east1"].iter().enumerate() {
         let path = scribe.path(&format!("regions/{region}/subnetworks/core"));
         let data = json!({"name": "core", "ipCidrRange": format!("10.{}.0.0/20", 128 + index), "privateIpGoogleAccess": true,
@@ -449,7 +481,7 @@ fn workloads(scribe: &mut Scribe<'_>) {
 }
 
 fn messages(scribe: &mut Scribe<'_>) {
-    for index in 0..scribe.count(12) {
+    for index in 0..scribe.count(20) {
         let name = format!("{}-{index:02}", ["orders", "events", "audit"][index % 3]);
         let topic = scribe.path(&format!("topics/{name}"));
         scribe.asset("pubsub.googleapis.com/Topic", &topic, "global", json!({"name": topic}), &[]);
@@ -457,7 +489,8 @@ fn messages(scribe: &mut Scribe<'_>) {
         let push = index == 2 && scribe.index == 0;
         let endpoint = "https://http-inputs-acme.splunkcloud.com/services/collector/raw";
         let config = if push { json!({"pushEndpoint": endpoint}) } else { json!({}) };
-        let data = json!({"name": path, "topic": topic, "ackDeadlineSeconds": 30, "pushConfig": config, "state": "ACTIVE"});
+        let data =
+            json!({"name": path, "topic": topic, "ackDeadlineSeconds": 30, "pushConfig": config, "state": "ACTIVE"});
         let key = scribe.asset("pubsub.googleapis.com/Subscription", &path, "global", data, &[]);
         if push {
             scribe.vendor("splunk", &key, "push_endpoint", endpoint);
@@ -468,7 +501,8 @@ fn messages(scribe: &mut Scribe<'_>) {
                       "filter": "logName:cloudaudit.googleapis.com"});
     scribe.asset("logging.googleapis.com/LogSink", &path, "global", data, &[]);
     let bucket = scribe.path("locations/global/buckets/_Default");
-    let data = json!({"name": bucket, "retentionDays": if scribe.index == 0 { 400 } else { 30 }, "lifecycleState": "ACTIVE"});
+    let data =
+        json!({"name": bucket, "retentionDays": if scribe.index == 0 { 400 } else { 30 }, "lifecycleState": "ACTIVE"});
     scribe.asset("logging.googleapis.com/LogBucket", &bucket, "global", data, &[]);
 }
 

@@ -9,14 +9,14 @@ mod gcp;
 mod random;
 mod truth;
 
+pub use self::truth::{
+    ExpectedEvidence, ExpectedParty, ExpectedResource, ExpectedScope, Lookalike, PlantedSecret, Truth,
+};
 pub(crate) use self::{
     aws::{AwsEstate, EVERYWHERE},
     azure::{AzureEstate, as_listed},
     gcp::{Asset, GcpEstate, GcpProject},
     random::iso,
-};
-pub use self::truth::{
-    ExpectedEvidence, ExpectedParty, ExpectedResource, ExpectedScope, Lookalike, PlantedSecret, Truth,
 };
 use crate::faults::{Denial, Faults, Throttle};
 

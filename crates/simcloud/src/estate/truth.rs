@@ -143,7 +143,11 @@ impl Truth {
         match self.third_parties.iter_mut().find(|party| party.vendor_id.is_none() && party.name == name) {
             Some(party) => party.evidence.push(evidence),
             None => {
-                self.third_parties.push(ExpectedParty { vendor_id: None, name: name.to_owned(), evidence: vec![evidence] });
+                self.third_parties.push(ExpectedParty {
+                    vendor_id: None,
+                    name: name.to_owned(),
+                    evidence: vec![evidence],
+                });
             }
         }
     }

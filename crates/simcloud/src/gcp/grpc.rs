@@ -192,7 +192,9 @@ impl StorageEndpoint {
         }
         let message = &body[PREFIX..];
         match path.as_str() {
-            "/google.storage.v2.Storage/ListBuckets" => self.list_buckets(&decode(message)?).await.map(|answer| frame(&answer)),
+            "/google.storage.v2.Storage/ListBuckets" => {
+                self.list_buckets(&decode(message)?).await.map(|answer| frame(&answer))
+            }
             "/google.storage.v2.Storage/GetIamPolicy" | "/google.storage.control.v2.StorageControl/GetIamPolicy" => {
                 self.get_iam_policy(&decode(message)?).await.map(|answer| frame(&answer))
             }

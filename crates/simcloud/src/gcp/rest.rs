@@ -75,7 +75,8 @@ impl GoogleError {
     fn response(&self) -> Response {
         let mut error = json!({"code": self.status.as_u16(), "message": self.message, "status": self.name});
         if let Some(seconds) = self.retry_after_seconds {
-            error["details"] = json!([{"@type": "type.googleapis.com/google.rpc.RetryInfo", "retryDelay": format!("{seconds}s")}]);
+            error["details"] =
+                json!([{"@type": "type.googleapis.com/google.rpc.RetryInfo", "retryDelay": format!("{seconds}s")}]);
         }
         respond(self.status, &json!({"error": error}))
     }
@@ -84,9 +85,7 @@ impl GoogleError {
 fn respond(status: StatusCode, body: &Value) -> Response {
     let mut response = Response::new(Body::from(body.to_string()));
     *response.status_mut() = status;
-    response
-        .headers_mut()
-        .insert(header::CONTENT_TYPE, HeaderValue::from_static("application/json; charset=UTF-8"));
+    response.headers_mut().insert(header::CONTENT_TYPE, HeaderValue::from_static("application/json; charset=UTF-8"));
     response
 }
 
@@ -121,7 +120,8 @@ impl RestEndpoint {
 
     async fn route(&self, method: &Method, uri: &Uri) -> Result<Value, GoogleError> {
         let path = uri.path();
-        let not_found = || GoogleError::new(StatusCode::NOT_FOUND, "NOT_FOUND", format!("There is no method at {path}."));
+        let not_found =
+            || GoogleError::new(StatusCode::NOT_FOUND, "NOT_FOUND", format!("There is no method at {path}."));
         if method != Method::GET {
             return Err(not_found());
         }
@@ -154,7 +154,8 @@ impl RestEndpoint {
             }
             one => match one.split_once('/') {
                 Some(("projects", name)) => {
-                    let found = gcp.project(name).ok_or_else(|| GoogleError::denied("resourcemanager.projects.get", one))?;
+                    let found =
+                        gcp.project(name).ok_or_else(|| GoogleError::denied("resourcemanager.projects.get", one))?;
                     self.admit(&found.scope(), "resourcemanager.projects.get").await?;
                     Ok(project(gcp, found))
                 }
@@ -174,7 +175,8 @@ impl RestEndpoint {
     /// The assets below `parent`, once it is known that it may be read.
     async fn below(&self, parent: &str, action: &str) -> Result<Vec<&Asset>, GoogleError> {
         let gcp = &self.estate.gcp;
-        let (kind, name) = parent.split_once('/').ok_or_else(|| GoogleError::invalid(format!("Invalid parent '{parent}'.")))?;
+        let (kind, name) =
+            parent.split_once('/').ok_or_else(|| GoogleError::invalid(format!("Invalid parent '{parent}'.")))?;
         if kind == "projects" {
             let project = gcp.project(name).ok_or_else(|| GoogleError::denied(action, parent))?;
             self.admit(&project.scope(), action).await?;

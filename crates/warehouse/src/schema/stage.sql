@@ -1,5 +1,11 @@
 -- Pages of a running crawl, in a file of their own, so that an interrupted run can be continued and the published
 -- file never carries them.
+CREATE TABLE stage.layout (
+    version BIGINT NOT NULL,
+    run_id BIGINT NOT NULL
+);
+COMMENT ON TABLE stage.layout IS 'One row: which layout these tables have, and the last run that used them.';
+
 CREATE TABLE stage.units (
     unit BIGINT NOT NULL,
     unit_id VARCHAR NOT NULL,

@@ -224,23 +224,13 @@ fn load_balancers(scribe: &mut Scribe<'_>) {
         let attributes = json!({"Attributes": [
             {"Key": "access_logs.s3.enabled", "Value": logs}, {"Key": "deletion_protection.enabled", "Value": "true"}]});
         scribe.answer("elbv2:DescribeLoadBalancerAttributes", &arn, attributes);
-        scribe.resource(
-            "AWS::ElasticLoadBalancingV2::LoadBalancer",
-            "elbv2:DescribeLoadBalancers",
-            &arn,
-            item,
-        );
+        scribe.resource("AWS::ElasticLoadBalancingV2::LoadBalancer", "elbv2:DescribeLoadBalancers", &arn, item);
         let group = scribe.arn("elasticloadbalancing", &format!("targetgroup/{name}/{suffix}"));
         let item = json!({
             "TargetGroupArn": group, "TargetGroupName": name, "Protocol": "HTTP", "Port": 8080, "VpcId": "vpc-0acme",
             "TargetType": "ip", "HealthCheckEnabled": true, "HealthCheckPath": "/health", "LoadBalancerArns": [arn],
         });
-        scribe.resource(
-            "AWS::ElasticLoadBalancingV2::TargetGroup",
-            "elbv2:DescribeTargetGroups",
-            &group,
-            item,
-        );
+        scribe.resource("AWS::ElasticLoadBalancingV2::TargetGroup", "elbv2:DescribeTargetGroups", &group, item);
         for (port, protocol) in [(443, "HTTPS"), (80, "HTTP")] {
             let listener = format!("{}/{}", arn.replacen(":loadbalancer/", ":listener/", 1), scribe.random.hex(16));
             let action = if port == 443 {

@@ -33,7 +33,13 @@ pub(super) fn write_buckets(scribe: &mut Scribe<'_>) {
         scribe.truth.exposures.push(exposure);
     }
     if scribe.is(Workload::Data) {
-        vendor_bucket(scribe, "acme-data-fivetran-staging", "fivetran", "834469178297", &["s3:GetObject", "s3:ListBucket"]);
+        vendor_bucket(
+            scribe,
+            "acme-data-fivetran-staging",
+            "fivetran",
+            "834469178297",
+            &["s3:GetObject", "s3:ListBucket"],
+        );
         vendor_bucket(scribe, "acme-data-segment-archive", "segment", "107630771604", &["s3:PutObject"]);
     }
 }
@@ -211,12 +217,7 @@ fn tables_and_caches(scribe: &mut Scribe<'_>) {
             "TransitEncryptionEnabled": index == 0, "AuthTokenEnabled": false, "SnapshotRetentionLimit": 1,
             "MemberClusters/ClusterId": [format!("{name}-001"), format!("{name}-002")],
         });
-        scribe.resource(
-            "AWS::ElastiCache::ReplicationGroup",
-            "elasticache:DescribeReplicationGroups",
-            &arn,
-            item,
-        );
+        scribe.resource("AWS::ElastiCache::ReplicationGroup", "elasticache:DescribeReplicationGroups", &arn, item);
     }
 }
 
@@ -226,8 +227,10 @@ fn topics_and_queues(scribe: &mut Scribe<'_>) {
         let name = format!("acme-{}-{index:02}", ["alerts", "orders", "billing", "deployments"][index % 4]);
         let arn = scribe.arn("sns", &name);
         let vendor_topic = index == 1 && scribe.is(Workload::Management) && scribe.region == HOME;
-        let principal = if vendor_topic { "arn:aws:iam::061190967865:root".to_owned() } else { scribe.global_arn("iam", "root") };
-        let policy = json!({"Effect": "Allow", "Principal": {"AWS": principal}, "Action": "sns:Subscribe", "Resource": arn});
+        let principal =
+            if vendor_topic { "arn:aws:iam::061190967865:root".to_owned() } else { scribe.global_arn("iam", "root") };
+        let policy =
+            json!({"Effect": "Allow", "Principal": {"AWS": principal}, "Action": "sns:Subscribe", "Resource": arn});
         if vendor_topic {
             scribe.vendor("cloudzero", &arn, "resource_policy", "061190967865");
         }

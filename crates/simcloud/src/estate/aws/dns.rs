@@ -11,7 +11,14 @@ use crate::estate::DOMAIN;
 const RECORDS: &[(&str, &str, &[(&str, Option<&str>)])] = &[
     ("", "NS", &[("ns-1.awsdns-01.org.", None), ("ns-2.awsdns-02.com.", None)]),
     ("", "SOA", &[("ns-1.awsdns-01.org. awsdns-hostmaster.amazon.com. 1 7200 900 1209600 86400", None)]),
-    ("", "MX", &[("1 aspmx.l.google.com.", Some("google-workspace")), ("5 alt1.aspmx.l.google.com.", Some("google-workspace"))]),
+    (
+        "",
+        "MX",
+        &[
+            ("1 aspmx.l.google.com.", Some("google-workspace")),
+            ("5 alt1.aspmx.l.google.com.", Some("google-workspace")),
+        ],
+    ),
     (
         "",
         "TXT",

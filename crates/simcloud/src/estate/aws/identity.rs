@@ -71,11 +71,8 @@ fn role(scribe: &mut Scribe<'_>, path: &str, name: &str, trust: &Value, policies
         "CreateDate": scribe.random.created_at(), "MaxSessionDuration": 3600,
         "AssumeRolePolicyDocument": utf8_percent_encode(&document, POLICY_TEXT).to_string(),
     });
-    item["RoleLastUsed"] = if last_used {
-        json!({"LastUsedDate": "2026-01-15T09:30:00Z", "Region": "us-east-1"})
-    } else {
-        json!({})
-    };
+    item["RoleLastUsed"] =
+        if last_used { json!({"LastUsedDate": "2026-01-15T09:30:00Z", "Region": "us-east-1"}) } else { json!({}) };
     item["Tags"] = json!([{"Key": "owner", "Value": "platform"}]);
     for policy in policies {
         let policy_arn = if policy.starts_with("acme-") {
@@ -137,11 +134,11 @@ fn own_roles(scribe: &mut Scribe<'_>) {
         scribe.lookalike(&arn, service, "service_principal");
     }
     for index in 0..scribe.count(48) {
-        let services =
-            ["lambda.amazonaws.com", "ecs-tasks.amazonaws.com", "ec2.amazonaws.com", "states.amazonaws.com"];
+        let services = ["lambda.amazonaws.com", "ecs-tasks.amazonaws.com", "ec2.amazonaws.com", "states.amazonaws.com"];
         let service = services[index % services.len()];
         let words = ["billing", "search", "export", "webhook", "report", "import", "notify", "audit"];
-        let name = format!("acme-{}-{}-{index:03}", words[index % words.len()], service.split('.').next().unwrap_or("job"));
+        let name =
+            format!("acme-{}-{}-{index:03}", words[index % words.len()], service.split('.').next().unwrap_or("job"));
         let trust = json!({"Effect": "Allow", "Principal": {"Service": service}, "Action": "sts:AssumeRole"});
         let used = scribe.random.chance(80);
         let arn = role(scribe, "/", &name, &trust, &["acme-application-baseline"], used);
@@ -218,8 +215,7 @@ fn saml_provider(scribe: &mut Scribe<'_>, arn: &str, entity: &str, location: &st
          </md:EntityDescriptor>"
     );
     let (created, until) = ("2024-03-01T08:00:00Z", "2034-03-01T08:00:00Z");
-    let answer =
-        json!({"SAMLMetadataDocument": metadata, "CreateDate": created, "ValidUntil": until, "Tags": []});
+    let answer = json!({"SAMLMetadataDocument": metadata, "CreateDate": created, "ValidUntil": until, "Tags": []});
     scribe.answer("iam:GetSAMLProvider", arn, answer);
     let item = json!({"Arn": arn, "CreateDate": created, "ValidUntil": until});
     scribe.resource("AWS::IAM::SAMLProvider", "iam:ListSAMLProviders", arn, item);
@@ -274,8 +270,9 @@ fn policies(scribe: &mut Scribe<'_>) {
             "PermissionsBoundaryUsageCount": 0, "CreateDate": scribe.random.created_at(),
             "UpdateDate": scribe.random.created_at(),
         });
-        let document =
-            statement(json!({"Effect": "Allow", "Action": ["logs:PutLogEvents", "s3:GetObject"], "Resource": EVERYWHERE}));
+        let document = statement(
+            json!({"Effect": "Allow", "Action": ["logs:PutLogEvents", "s3:GetObject"], "Resource": EVERYWHERE}),
+        );
         let version = json!({"PolicyVersion": {
             "Document": utf8_percent_encode(&document, POLICY_TEXT).to_string(), "VersionId": "v1",
             "IsDefaultVersion": true, "CreateDate": "2025-01-01T00:00:00Z",

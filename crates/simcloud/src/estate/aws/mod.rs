@@ -213,7 +213,9 @@ impl Scribe<'_> {
     }
 
     fn secret(&mut self, resource_key: &str, value: &str) {
-        self.truth.planted_secrets.push(PlantedSecret { resource_key: resource_key.to_owned(), value: value.to_owned() });
+        self.truth
+            .planted_secrets
+            .push(PlantedSecret { resource_key: resource_key.to_owned(), value: value.to_owned() });
     }
 
     fn environment(&self) -> &'static str {

@@ -49,9 +49,7 @@ fn vpc(scribe: &mut Scribe<'_>, index: usize) {
     route_tables(scribe, &vpc, &gateway, &nat, block);
 
     let acl = scribe.id("acl");
-    let entry = |egress: bool| {
-        json!({"ruleNumber": 100, "protocol": "-1", "ruleAction": "allow", "egress": egress, "cidrBlock": "0.0.0.0/0"})
-    };
+    let entry = |egress: bool| json!({"ruleNumber": 100, "protocol": "-1", "ruleAction": "allow", "egress": egress, "cidrBlock": "0.0.0.0/0"});
     let item = json!({
         "networkAclId": acl, "vpcId": vpc, "ownerId": owner, "default": true,
         "entrySet": [entry(false), entry(true)],

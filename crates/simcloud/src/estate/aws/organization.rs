@@ -103,8 +103,16 @@ fn management(scribe: &mut Scribe<'_>) {
                 "Resource": "*", "Condition": {"StringNotEquals": {"aws:RequestedRegion": REGIONS}},
             }))
         };
-        scribe.answer("organizations:DescribePolicy", id, json!({"Policy": {"PolicySummary": summary, "Content": content}}));
-        scribe.list("organizations:ListTargetsForPolicy", id, json!({"TargetId": ROOT, "Arn": root_arn, "Type": "ROOT"}));
+        scribe.answer(
+            "organizations:DescribePolicy",
+            id,
+            json!({"Policy": {"PolicySummary": summary, "Content": content}}),
+        );
+        scribe.list(
+            "organizations:ListTargetsForPolicy",
+            id,
+            json!({"TargetId": ROOT, "Arn": root_arn, "Type": "ROOT"}),
+        );
         scribe.resource("AWS::Organizations::Policy", "organizations:ListPolicies", &policy_arn, summary);
     }
 }

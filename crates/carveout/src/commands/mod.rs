@@ -1,0 +1,39 @@
+//! One file per verb.
+
+mod completions;
+mod demo;
+mod graph;
+pub mod init;
+mod permissions;
+mod query;
+mod refresh;
+mod reports;
+mod schema;
+mod scope;
+mod sql;
+mod status;
+
+use crate::{
+    cli::{Cli, Command},
+    error::{CliError, Exit},
+    workspace::Workspace,
+};
+
+/// Runs the verb.
+pub fn run(cli: Cli) -> Result<Exit, CliError> {
+    let global = &cli.global;
+    match cli.command {
+        Command::Demo(arguments) => demo::run(global, &arguments),
+        Command::Init(arguments) => init::run(&arguments),
+        Command::Completions { shell } => completions::run(shell),
+        Command::Permissions(arguments) => permissions::run(global, &arguments),
+        Command::Refresh(arguments) => refresh::run(global, &arguments),
+        Command::Status(arguments) => status::run(&Workspace::open(global)?, &arguments),
+        Command::Reports { command } => reports::run(global, &command),
+        Command::Query { command } => query::run(global, &command),
+        Command::Sql(arguments) => sql::run(&Workspace::open(global)?, &arguments),
+        Command::Graph { command } => graph::run(&Workspace::open(global)?, &command),
+        Command::Scope { command } => scope::run(&Workspace::open(global)?, &command),
+        Command::Schema(arguments) => schema::run(global, &arguments),
+    }
+}

@@ -1,0 +1,77 @@
+//! `carveout query`: the packaged queries, and the workspace's own beside them.
+
+use std::fmt::Write as _;
+
+use carveout_queries::{Catalogue, Query as Packaged};
+use carveout_warehouse::{Cell, Column, Rows};
+
+use crate::{
+    cli::{Global, Query},
+    error::{CliError, Exit, OrFail},
+    printer,
+    workspace::Workspace,
+};
+
+/// A workspace's own queries are found in this folder beside its configuration.
+const OWN_QUERIES: &str = "queries";
+
+/// Lists, shows or runs.
+pub fn run(global: &Global, command: &Query) -> Result<Exit, CliError> {
+    let workspace = Workspace::open(global)?;
+    let catalogue = catalogue(&workspace)?;
+    match command {
+        Query::List { output } => printer::print(&list(&catalogue), output)?,
+        Query::Show { name } => printer::text(&show(find(&catalogue, name)?))?,
+        Query::Run { name, parameters, output } => {
+            let query = find(&catalogue, name)?;
+            let given = parameters.iter().map(|(key, value)| (key.as_str(), value.as_str()));
+            let bindings = query.bind(given).or_usage(|| format!("can't run `{name}`"))?;
+            let reader = workspace.reader()?;
+            let rows = reader.query(&query.sql, &bindings).or_fail(|| format!("`{name}` failed"))?;
+            printer::print(&rows, output)?;
+        }
+    }
+    Ok(Exit::Done)
+}
+
+fn catalogue(workspace: &Workspace) -> Result<Catalogue, CliError> {
+    let embedded = Catalogue::embedded().or_fail(|| "the packaged queries are broken".to_owned())?;
+    let own = workspace.directory.join(OWN_QUERIES);
+    if workspace.maybe_config().is_some() && own.is_dir() {
+        return embedded.with_directory(&own).or_usage(|| format!("a query in {} can't be read", own.display()));
+    }
+    Ok(embedded)
+}
+
+fn find<'c>(catalogue: &'c Catalogue, name: &str) -> Result<&'c Packaged, CliError> {
+    catalogue
+        .find(name)
+        .map_err(|unknown| CliError::usage(unknown.to_string()).hint("`carveout query list` shows all"))
+}
+
+fn list(catalogue: &Catalogue) -> Rows {
+    let columns = ["name", "category", "title"]
+        .map(|name| Column { name: name.to_owned(), type_name: "VARCHAR".to_owned() })
+        .to_vec();
+    let rows = catalogue
+        .iter()
+        .map(|query| [&query.name, &query.category, &query.title].map(|text| Cell::Text(text.clone())).to_vec())
+        .collect();
+    Rows { columns, rows }
+}
+
+fn show(query: &Packaged) -> String {
+    let mut text = format!("{}\n{}\n\n{}\n", query.name, query.title, query.description.trim());
+    if !query.parameters.is_empty() {
+        text.push_str("\nParameters (-p name=value)\n");
+        for parameter in &query.parameters {
+            let _ = writeln!(text, "  {:<20} {}: {}", parameter.name, parameter.parameter_type, parameter.description);
+        }
+    }
+    text.push_str("\nColumns\n");
+    for column in &query.columns {
+        let _ = writeln!(text, "  {:<20} {}", column.name, column.description);
+    }
+    let _ = writeln!(text, "\nTables: {}\n\n{}", query.tables.join(", "), query.sql.trim_end());
+    text
+}
