@@ -84,7 +84,7 @@ fn init_writes_a_configuration_that_is_one_and_keeps_what_is_there() {
     let workspace = Workspace::empty();
     workspace.carveout(["init"]).expect(0);
     let written = workspace.read("carveout.toml");
-    workspace.carveout(["init"]).expect(FAILED).says(&["--force"]);
+    workspace.carveout(["init"]).expect(USAGE).says(&["--force"]);
     assert_eq!(workspace.read("carveout.toml"), written);
     // It is read without an error: what is missing is the database.
     workspace.carveout(["status"]).expect(FAILED).says(&["carveout refresh"]);
@@ -152,7 +152,10 @@ fn a_type_2_report_without_a_period_is_refused() {
     let without: String =
         CARD.lines().filter(|line| !line.starts_with("period")).map(|line| format!("{line}\n")).collect();
     workspace.write("card.toml", without);
-    workspace.carveout(["reports", "import", "card.toml"]).expect(FAILED).says(&["card.toml", "period", "type2"]);
+    workspace
+        .carveout(["reports", "import", "card.toml"])
+        .expect(FAILED)
+        .says(&["card.toml", "a type 2 report without a period"]);
 }
 
 #[test]

@@ -1,8 +1,8 @@
 //! Request templates of the catalogue: `{RoleName}`, `arn:{partition}:s3:::{id}`, `{parent.Id|last}`.
 //!
 //! A reference names one of `account`, `region`, `partition`, `size`, `page`, `page.0` … or `id`; anything else is a
-//! member of the item, or of the parent's item after `parent.`. `|last` keeps what follows the last slash, `|digest` a
-//! hash where the member itself may hold a secret. A trailing `?` makes an absent member the empty text; without it, a template with an absent member has no value at all.
+//! member of the item, or of the parent's item after `parent.`. `|last` keeps what follows the last slash, `|relative`
+//! drops a slash in front, `|digest` leaves a hash where the member itself may hold a secret. A trailing `?` makes an absent member the empty text; without it, a template with an absent member has no value at all.
 
 use std::collections::BTreeMap;
 
@@ -31,6 +31,7 @@ enum Part {
 enum Filter {
     None,
     LastSegment,
+    Relative,
     Digest,
 }
 
@@ -170,6 +171,7 @@ impl Filter {
         match self {
             Self::None => text,
             Self::LastSegment => text.rsplit_once('/').map_or_else(|| text.clone(), |(_, last)| last.to_owned()),
+            Self::Relative => text.trim_start_matches('/').to_owned(),
             Self::Digest => {
                 let hash = Sha256::digest(text.as_bytes());
                 hash.iter().take(DIGEST_BYTES).map(|byte| format!("{byte:02x}")).collect()
@@ -189,7 +191,8 @@ impl Source {
             Self::Partition => Some(bindings.partition.into()),
             Self::Size => bindings.size.map(Into::into),
             Self::Page(index) => bindings.page.get(*index).cloned().flatten(),
-            Self::Id => bindings.id.map(Into::into),
+            // In the template of the id itself and in requests: the member of that name.
+            Self::Id => bindings.id.map(Into::into).or_else(|| member(bindings.item, "id")),
             Self::Item(name) => member(bindings.item, name),
             Self::Parent(name) => member(bindings.parent, name),
         }
@@ -236,8 +239,9 @@ fn reference(name: &str) -> Result<Part, &'static str> {
     let (name, filter) = match name.split_once('|') {
         None => (name, Filter::None),
         Some((name, "last")) => (name, Filter::LastSegment),
+        Some((name, "relative")) => (name, Filter::Relative),
         Some((name, "digest")) => (name, Filter::Digest),
-        Some(_) => return Err("the filters are `|last` and `|digest`"),
+        Some(_) => return Err("the filters are `|last`, `|relative` and `|digest`"),
     };
     let source = match name {
         "" => return Err("a reference is empty"),
@@ -292,6 +296,15 @@ mod tests {
         assert_eq!(template("{Gone}").value(&bindings), None);
         assert_eq!(template("x/{Other}").text(&bindings), None);
         assert_eq!(template("x/{Name}/{Other?}").text(&bindings).as_deref(), Some("x/a/"));
+    }
+
+    #[test]
+    fn a_member_called_id_can_be_the_id() {
+        let item = json!({"id": "abc"});
+        let bindings = Bindings { item: Some(&item), ..Bindings::default() };
+        assert_eq!(template("{id}").text(&bindings).as_deref(), Some("abc"));
+        let with_id = Bindings { id: Some("own"), ..bindings };
+        assert_eq!(template("{id}").text(&with_id).as_deref(), Some("own"));
     }
 
     #[test]

@@ -56,7 +56,8 @@ async fn what_arm_alone_knows_is_found_and_the_rest_is_not_called_empty() {
     let outcome = crawl.await.expect("the crawl ends");
     assert!(outcome.failed.is_empty(), "{:?}", outcome.failed);
     let keys: Vec<_> = resources.iter().map(|resource| resource.resource_key.as_str()).collect();
-    let account = format!("/subscriptions/{SUBSCRIPTION}/resourcegroups/web/providers/microsoft.storage/storageaccounts/acme");
+    let account =
+        format!("/subscriptions/{SUBSCRIPTION}/resourcegroups/web/providers/microsoft.storage/storageaccounts/acme");
     assert_eq!(keys, [account.as_str()]);
     assert_eq!(resources[0].type_name, "microsoft.storage/storageaccounts");
     let own = coverage.iter().find(|row| row.scope_id == SUBSCRIPTION && row.type_name == "*").expect("a row");

@@ -11,11 +11,7 @@ use google_cloud_asset_v1::{
     model::{Asset, ContentType},
 };
 use google_cloud_auth::credentials::{self, Credentials, anonymous};
-use google_cloud_gax::{
-    error::Error,
-    options::RequestOptionsBuilder as _,
-    retry_policy::{NeverRetry, RetryPolicyExt as _},
-};
+use google_cloud_gax::{error::Error, options::RequestOptionsBuilder as _, retry_policy::NeverRetry};
 use google_cloud_resourcemanager_v3::{
     client::{Folders, Organizations, Projects},
     model::{Folder, Organization, Project},
@@ -60,7 +56,7 @@ pub(crate) struct Page<T> {
 macro_rules! client {
     ($builder:expr, $endpoint:expr, $credentials:expr) => {{
         let builder = $builder
-            .with_retry_policy(NeverRetry.with_attempt_limit(1))
+            .with_retry_policy(NeverRetry)
             .with_attempt_timeout(ATTEMPT)
             .with_credentials($credentials(&$endpoint)?);
         let builder = match &$endpoint {
@@ -129,10 +125,7 @@ impl Clients {
         .await
     }
 
-    /// A page of the buckets of a project.
-    ///
-    /// # Panics
-    /// Never: without a client there are no buckets.
+    /// A page of the buckets of a project; an empty one where Cloud Storage is not to be called.
     pub(crate) async fn buckets(
         &self,
         context: &UnitContext,

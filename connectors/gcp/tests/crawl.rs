@@ -60,11 +60,21 @@ impl Cloud {
         if parent != CLOSED {
             assets.extend((1..=5).map(|n| {
                 let name = format!("//compute.googleapis.com/{WEB}/zones/z/disks/disk{n}");
-                asset("compute.googleapis.com/Disk", &name, "projects/1", json!({"name": format!("disk{n}"), "sizeGb": "10"}))
+                asset(
+                    "compute.googleapis.com/Disk",
+                    &name,
+                    "projects/1",
+                    json!({"name": format!("disk{n}"), "sizeGb": "10"}),
+                )
             }));
             let push = json!({"name": "push", "topic": "projects/acme-web/topics/t",
                 "pushConfig": {"pushEndpoint": "https://intake.vendor.example/v1?key=1"}});
-            assets.push(asset(SUBSCRIPTION, "//pubsub.googleapis.com/projects/acme-web/subscriptions/push", "projects/1", push));
+            assets.push(asset(
+                SUBSCRIPTION,
+                "//pubsub.googleapis.com/projects/acme-web/subscriptions/push",
+                "projects/1",
+                push,
+            ));
             let bucket = json!({"name": "acme-logs", "labels": {"team": "web"}});
             assets.push(asset(BUCKET, "//storage.googleapis.com/acme-logs", "projects/1", bucket));
         }
@@ -94,17 +104,19 @@ impl Cloud {
         if let Some(parent) = path.strip_prefix("/v1/").and_then(|rest| rest.strip_suffix("/assets")) {
             return self.list(parent, &query);
         }
-        let project = |id: &str, number: &str, state: &str| {
-            json!({"name": format!("projects/{number}"), "projectId": id, "parent": "folders/5", "state": state})
-        };
+        let project = |id: &str, number: &str, state: &str| json!({"name": format!("projects/{number}"), "projectId": id, "parent": "folders/5", "state": state});
         let projects = vec![
             project("acme-web", "1", "ACTIVE"),
             project("acme-closed", "2", "ACTIVE"),
             project("acme-gone", "3", "DELETE_REQUESTED"),
         ];
         let body = match path {
-            "/v3/organizations:search" => json!({"organizations": [{"name": ORGANIZATION, "displayName": "acme.example", "state": "ACTIVE"}]}),
-            "/v3/folders:search" => json!({"folders": [{"name": "folders/5", "parent": ORGANIZATION, "displayName": "prod", "state": "ACTIVE"}]}),
+            "/v3/organizations:search" => {
+                json!({"organizations": [{"name": ORGANIZATION, "displayName": "acme.example", "state": "ACTIVE"}]})
+            }
+            "/v3/folders:search" => {
+                json!({"folders": [{"name": "folders/5", "parent": ORGANIZATION, "displayName": "prod", "state": "ACTIVE"}]})
+            }
             // Two pages.
             "/v3/projects:search" if !query.contains_key("pageToken") => {
                 json!({"projects": projects[..2], "nextPageToken": "more"})
@@ -120,7 +132,8 @@ impl Cloud {
         let asked = self.asked.fetch_add(1, Ordering::SeqCst);
         if asked < self.faults.throttled {
             let details = json!([{"@type": "type.googleapis.com/google.rpc.RetryInfo", "retryDelay": "0s"}]);
-            let body = json!({"error": {"code": 429, "status": "RESOURCE_EXHAUSTED", "message": "quota", "details": details}});
+            let body =
+                json!({"error": {"code": 429, "status": "RESOURCE_EXHAUSTED", "message": "quota", "details": details}});
             return (StatusCode::TOO_MANY_REQUESTS, axum::Json(body)).into_response();
         }
         if asked < self.faults.throttled + self.faults.failing {
@@ -151,7 +164,8 @@ impl Cloud {
     /// `google.storage.v2.Storage/ListBuckets`, encoded by hand: a length-prefixed message whose field 1 is a bucket.
     fn grpc(&self, body: &[u8]) -> Response {
         let asked = String::from_utf8_lossy(body);
-        let headers = |status: &str| [("content-type", "application/grpc".to_owned()), ("grpc-status", status.to_owned())];
+        let headers =
+            |status: &str| [("content-type", "application/grpc".to_owned()), ("grpc-status", status.to_owned())];
         if asked.contains(CLOSED) && self.faults.is_storage_closed {
             return headers("7").into_response();
         }
@@ -266,7 +280,8 @@ async fn every_page_is_read_and_every_type_is_accounted_for() {
 #[tokio::test]
 async fn a_policy_joins_its_resource_and_one_without_a_resource_is_kept() {
     let crawled = crawl_with(Faults::default()).await;
-    let bucket = crawled.of_type(BUCKET).into_iter().find(|b| b.name.as_deref() == Some("acme-logs")).expect("a bucket");
+    let bucket =
+        crawled.of_type(BUCKET).into_iter().find(|b| b.name.as_deref() == Some("acme-logs")).expect("a bucket");
     assert_eq!(bucket.config["iamPolicy"]["bindings"][0]["role"], "roles/storage.objectViewer");
     assert_eq!(bucket.tags["team"], "web");
     assert_eq!(crawled.of_type("example.googleapis.com/Thing").len(), 1);

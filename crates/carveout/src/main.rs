@@ -21,7 +21,7 @@ use tracing_subscriber::EnvFilter;
 
 use crate::{
     cli::{Cli, Color, Global},
-    error::{CliError, Exit},
+    error::CliError,
 };
 
 fn main() -> ExitCode {
@@ -70,9 +70,4 @@ fn runtime() -> Result<tokio::runtime::Runtime, CliError> {
         .enable_all()
         .build()
         .map_err(|error| CliError::failed("can't start the threads of the crawl").because(error))
-}
-
-/// Whether anything was left unread.
-const fn completeness(gaps: bool) -> Exit {
-    if gaps { Exit::Incomplete } else { Exit::Done }
 }

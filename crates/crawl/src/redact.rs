@@ -120,13 +120,17 @@ impl Redactor {
         if SECRET_NAME.is_match(name) && !is_reference(text) {
             *text = self.fingerprint(text);
         } else if text.len() >= SHORTEST && SECRET_TEXT.is_match(text) {
-            let hidden = SECRET_TEXT.replace_all(text, |found: &Captures<'_>| self.hide_match(found));
+            let hidden = SECRET_TEXT.replace_all(text, |found: &Captures<'_>| self.hide_match(text, found));
             *text = hidden.into_owned();
         }
         text.len()
     }
 
-    fn hide_match(&self, found: &Captures<'_>) -> String {
+    fn hide_match(&self, text: &str, found: &Captures<'_>) -> String {
+        // `…:secret:NAME` inside an ARN is the secret's name.
+        if found.get(0).is_some_and(|whole| text[..whole.start()].ends_with(':')) {
+            return found[0].to_owned();
+        }
         let keep = ["keep", "keep2", "keep3"].iter().find_map(|group| found.name(group)).map_or("", |m| m.as_str());
         let secret = &found[0][keep.len()..];
         if secret.starts_with(PREFIX) {
@@ -247,6 +251,8 @@ mod tests {
             "SecretArn": "arn:aws:secretsmanager:eu-west-1:111122223333:secret:db",
             "clientSecret": "@Microsoft.KeyVault(SecretUri=https://vault)",
             "KeyId": "AKIAIOSFODNN7EXAMPLE",
+            "Name": "arn:aws:secretsmanager:eu-west-1:111122223333:secret:prod/database-a1b2c3",
+            "Resources": "arn:aws:secretsmanager:eu-west-1:1:secret:one-two-three arn:aws:ssm:eu-west-1:1:parameter/x",
             "issuer": "https://token.actions.githubusercontent.com",
             "Tokens": {"Unit": "hours"},
             "PasswordPolicy": {"MinimumLength": 12},

@@ -26,7 +26,7 @@ pub struct OrganizationSettings {
     /// Own domains; everything below them is own too.
     pub domains: Vec<String>,
     /// Own GitHub organizations and users.
-    pub github_organizations: Vec<String>,
+    pub github: Vec<String>,
     /// Own container registries by host (`acme.azurecr.io`).
     pub registries: Vec<String>,
     /// OIDC issuers of own clusters, without the scheme.
@@ -67,7 +67,7 @@ impl Ours {
         ours.subscriptions.extend(lower(&declared.azure_subscriptions));
         ours.projects.extend(lower(&declared.gcp_projects));
         ours.domains.extend(lower(&declared.domains));
-        ours.github_organizations.extend(lower(&declared.github_organizations));
+        ours.github_organizations.extend(lower(&declared.github));
         ours.registries.extend(lower(&declared.registries));
         ours.issuers.extend(lower(&declared.issuers));
         for provider in ours.providers.clone() {

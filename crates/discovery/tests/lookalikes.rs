@@ -162,7 +162,7 @@ fn github(subject: Option<&str>) -> Value {
 fn the_issuer_proves_github_and_only_the_subject_proves_whose_repository() {
     let of = |subject: Option<&str>| {
         let seen = observe(POLICY, "r", &policy(github(subject)));
-        let found = resolved(&seen, &aws(), "github_organizations = [\"acme\"]");
+        let found = resolved(&seen, &aws(), "github = [\"acme\"]");
         let exposures: Vec<String> = found.exposures.iter().map(|row| row.kind.clone()).collect();
         (parties(&found).into_iter().map(str::to_owned).collect::<Vec<_>>(), found.explained.len(), exposures)
     };
@@ -356,9 +356,11 @@ fn an_application_is_whose_tenant_owns_it() {
 
 #[test]
 fn a_providers_own_products_are_no_publishers() {
+    let mut scopes = aws();
+    scopes.push(scope(Provider::Azure, ScopeKind::Tenant, "11111111-2222-3333-4444-555555555555", json!({})));
     let of = |name: &str| {
-        let rule = "path = \"p\"\nextractor = \"marketplace_publisher\"";
-        parties_of(&observe(rule, "r", &json!({"p": name}))).join(" ")
+        let seen = observe("path = \"p\"\nextractor = \"marketplace_publisher\"", "r", &json!({"p": name}));
+        parties(&resolved(&seen, &scopes, "")).join(" ")
     };
     for own in [
         "S3",

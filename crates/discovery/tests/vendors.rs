@@ -9,7 +9,7 @@ use common::*;
 use serde_json::{Value, json};
 
 fn party_of(seen: &[Observation]) -> String {
-    parties(&resolved(seen, &aws(), "github_organizations = [\"acme\"]")).join(" ")
+    parties(&resolved(seen, &aws(), "github = [\"acme\"]")).join(" ")
 }
 
 fn role(principal: &str) -> Value {

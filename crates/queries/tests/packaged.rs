@@ -60,7 +60,8 @@ fn every_query_is_one_select_that_ends_in_a_total_order() {
     for query in packaged().iter() {
         let sql = bare_sql(query);
         assert!(sql.starts_with("SELECT ") || sql.starts_with("WITH "), "{} starts with {sql:.20}", query.name);
-        assert_eq!(sql.matches(';').count(), 1, "{} is one statement", query.name);
+        let outside_texts: String = sql.split('\'').step_by(2).collect();
+        assert_eq!(outside_texts.matches(';').count(), 1, "{} is one statement", query.name);
         let (_, order) = sql.rsplit_once(" ORDER BY ").unwrap_or_else(|| panic!("{} has no order", query.name));
         assert!(!order.contains(')') || order.contains('('), "{} orders only inside", query.name);
         assert!(!order.contains(" FROM "), "{} orders only inside", query.name);

@@ -4,7 +4,8 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use carveout_model::{Control, Criterion, Frequency, Layer, Owner, ServiceModel};
 
-use crate::load::{self, DataError, DataFile};
+use crate::data_error::DataError;
+use crate::load::{self, DataFile};
 
 /// For whom a control is shown.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Deserialize, serde::Serialize)]

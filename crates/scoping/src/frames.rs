@@ -12,7 +12,8 @@ use polars::prelude::*;
 use crate::catalogue::{Shown, ThreePoint};
 use crate::decide::Settled;
 use crate::scenario::Override;
-use crate::sizer::{Estate, Requirement, ScopingError, forced};
+use crate::settle::forced;
+use crate::sizer::{Estate, Requirement, ScopingError};
 
 const NONE: u32 = u32::MAX;
 

@@ -6,6 +6,7 @@
 //! caller. polars shows in no signature.
 
 mod catalogue;
+mod data_error;
 mod decide;
 mod effort;
 mod facts;
@@ -15,15 +16,17 @@ mod outcome;
 mod reliance;
 mod responsibility;
 mod scenario;
+mod settle;
 mod sizer;
 
 pub use catalogue::{
     CatalogueControl, ControlSet, CrosswalkEdge, EffortUnit, EvidenceRequest, LayerOwner, RoleRule, SampleRule, Shown,
     ThreePoint,
 };
+pub use data_error::{DataCause, DataError, DataProblem};
 pub use effort::{EffortLine, Percentiles};
 pub use facts::{CheckCount, PartyFacts, PartyReport, Population, ResourceCount, ScopingInput, party_facts};
-pub use load::{DataCause, DataError, DataFile, DataProblem};
+pub use load::DataFile;
 pub use outcome::{Contributor, ControlRepeat, MatrixCell, RepeatedAt, ReportReliance, Scoping, Toggle};
 pub use reliance::{Judgement, Thresholds, judge};
 pub use scenario::{Override, SampleLevel, Scenario, ScenarioError, Verdict};

@@ -1,7 +1,6 @@
 //! From data files to a [`ControlSet`], with every problem of every file at its line.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::fmt;
 use std::str::FromStr;
 
 use carveout_model::{
@@ -13,6 +12,7 @@ use crate::catalogue::{
     CatalogueControl, ControlSet, CrosswalkEdge, EffortUnit, EvidenceRequest, LayerOwner, RoleRule, SampleRule, Shown,
     ThreePoint,
 };
+use crate::data_error::{DataCause, DataError, DataProblem};
 
 /// One data file of the user, as the caller read it.
 #[derive(Debug, Clone, Copy)]
@@ -21,122 +21,6 @@ pub struct DataFile<'a> {
     pub name: &'a str,
     /// Its text.
     pub text: &'a str,
-}
-
-/// Everything that is wrong with a set of data files.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct DataError {
-    /// By file and line.
-    pub problems: Vec<DataProblem>,
-}
-
-impl std::error::Error for DataError {}
-
-impl fmt::Display for DataError {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let count = self.problems.len();
-        write!(f, "{count} problem{} in the control data", if count == 1 { "" } else { "s" })?;
-        self.problems.iter().try_for_each(|problem| write!(f, "\n  {problem}"))
-    }
-}
-
-/// One thing that is wrong.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct DataProblem {
-    /// The file's name.
-    pub file: String,
-    /// The line, where it is known.
-    pub line: Option<usize>,
-    /// What is wrong.
-    pub cause: DataCause,
-}
-
-impl fmt::Display for DataProblem {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self.line {
-            Some(line) => write!(f, "{}:{line}: {}", self.file, self.cause),
-            None => write!(f, "{}: {}", self.file, self.cause),
-        }
-    }
-}
-
-/// The kinds of problem that data files can have.
-#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-pub enum DataCause {
-    /// A file that nothing reads.
-    #[error("no such data file; known are {known}")]
-    UnknownFile {
-        /// The names that are read.
-        known: String,
-    },
-    /// Not TOML or CSV, an unknown key, a wrong type.
-    #[error("{message}")]
-    Syntax {
-        /// The parser's message.
-        message: String,
-    },
-    /// A CSV without a column that it needs.
-    #[error("the column `{column}` is missing")]
-    MissingColumn {
-        /// The column.
-        column: String,
-    },
-    /// A word outside its vocabulary.
-    #[error("`{column}`: `{word}` is not one of {expected}")]
-    UnknownWord {
-        /// The column or key.
-        column: String,
-        /// The word.
-        word: String,
-        /// The words that are known.
-        expected: String,
-    },
-    /// Not a number.
-    #[error("`{column}`: `{text}` is no number")]
-    NotANumber {
-        /// The column.
-        column: String,
-        /// The text.
-        text: String,
-    },
-    /// An id that no criterion has.
-    #[error("`{id}` is no trust services criterion; ids look like CC6.1, A1.2, C1.1, PI1.3 or P4.2")]
-    UnknownCriterion {
-        /// The id.
-        id: String,
-    },
-    /// The same id twice in one file.
-    #[error("the control `{id}` is listed twice; give one of them another id")]
-    DuplicateControl {
-        /// The id.
-        id: String,
-    },
-    /// A control without criteria serves nothing.
-    #[error("the control `{id}` names no criteria")]
-    WithoutCriteria {
-        /// The control.
-        id: String,
-    },
-    /// Evidence of a kind without effort.
-    #[error("the control `{id}` asks for evidence of the kind `{kind}`, and effort.toml has no `[evidence.{kind}]`")]
-    UnknownEvidenceKind {
-        /// The control.
-        id: String,
-        /// The kind.
-        kind: String,
-    },
-    /// Low, likely and high out of order.
-    #[error("`{unit}`: low, likely and high have to grow and can't be negative")]
-    HoursOutOfOrder {
-        /// The unit.
-        unit: String,
-    },
-    /// A unit that the rules need.
-    #[error("the unit `{unit}` is missing")]
-    MissingUnit {
-        /// The unit.
-        unit: String,
-    },
 }
 
 /// Units that the rules name, whatever a user's file says.

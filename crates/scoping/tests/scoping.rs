@@ -120,7 +120,9 @@ impl Estate {
 
 fn one<'o>(all: &'o [Obligation], control: &str, criterion: &str, party: &str) -> &'o Obligation {
     all.iter()
-        .find(|row| (row.control_id.as_str(), row.criterion_id.as_str(), row.party_id.as_str()) == (control, criterion, party))
+        .find(|row| {
+            (row.control_id.as_str(), row.criterion_id.as_str(), row.party_id.as_str()) == (control, criterion, party)
+        })
         .unwrap_or_else(|| panic!("no obligation {control} {criterion} {party}"))
 }
 
@@ -171,7 +173,9 @@ fn governance_and_vendor_management_never_move_to_a_provider() {
     let all = estate().obligations(&base(SECURITY));
     let moved = all
         .iter()
-        .filter(|row| ["CC1", "CC2", "CC3", "CC4", "CC5", "CC9"].iter().any(|series| row.criterion_id.starts_with(series)))
+        .filter(|row| {
+            ["CC1", "CC2", "CC3", "CC4", "CC5", "CC9"].iter().any(|series| row.criterion_id.starts_with(series))
+        })
         .find(|row| !matches!(row.treatment, Treatment::Customer | Treatment::NotApplicable));
     assert_eq!(moved, None);
 }
@@ -338,19 +342,17 @@ fn evidence_for_a_control_is_asked_for_once_per_party() {
     assert!(asked.values().all(|times| *times == 1));
     let second = one(&all, "AC-03", "CC6.3", "aws");
     assert_eq!(second.evidence_requests, 0);
-    assert!(second.basis.contains(&"evidence for this control is asked for once, under CC6.2".to_owned()), "{second:?}");
+    assert!(
+        second.basis.contains(&"evidence for this control is asked for once, under CC6.2".to_owned()),
+        "{second:?}"
+    );
 }
 
 #[test]
 fn an_answer_with_unknowns_is_no_answer() {
     let mut estate = estate();
-    let mut checks = CheckCount {
-        control_id: "DP-01".to_owned(),
-        provider: Provider::Aws,
-        passed: 90,
-        failed: 0,
-        unknown: 1,
-    };
+    let mut checks =
+        CheckCount { control_id: "DP-01".to_owned(), provider: Provider::Aws, passed: 90, failed: 0, unknown: 1 };
     estate.checks.push(checks.clone());
     assert_eq!(one(&estate.obligations(&base(SECURITY)), "DP-01", "CC6.1", "aws").evidence_answered, 0);
     checks.unknown = 0;
@@ -487,7 +489,10 @@ evidence = [{ kind = "configuration", request = "…" }]
     let ours = set.controls().iter().find(|each| each.control.control_id == "DP-01").expect("it is there");
     assert_eq!(ours.control.title, "Ours");
     let only = format!("replace = true\n{mine}");
-    assert_eq!(ControlSet::with_files(&[DataFile { name: "controls.toml", text: &only }]).expect("right").controls().len(), 1);
+    assert_eq!(
+        ControlSet::with_files(&[DataFile { name: "controls.toml", text: &only }]).expect("right").controls().len(),
+        1
+    );
 
     let wrong = format!("{mine}{}", mine.replace("\"CC6.1\"", "\"CC6.9\"")).replace("configuration", "seance");
     let error = ControlSet::with_files(&[
@@ -530,7 +535,7 @@ fn a_party_without_evidence_is_not_ruled_out() {
     estate.parties.push(party("register-only", ServiceModel::Saas, &[]));
     let sized = estate.sizer(&ControlSet::bundled()).size(&base(SECURITY)).expect("it is sized");
     assert_ne!(one(&sized.obligations(), "DP-01", "CC6.1", "register-only").treatment, Treatment::NotApplicable);
-    assert_eq!(sized.notes, ["the role of 1 parties is not known: nothing was ruled out for them"]);
+    assert_eq!(sized.notes, ["parties whose role is not known: 1; nothing was ruled out for them"]);
 }
 
 /// Five hundred parties, half of them with reports: what a session waits for after a toggle.
@@ -568,7 +573,12 @@ fn a_toggle_over_500_parties_answers_while_people_look() {
     times.sort();
     let before = Instant::now();
     let rows = sizer.size(&scenario).expect("it is sized").obligations().len();
-    eprintln!("prepared {prepared:?}; toggle median {:?}, worst {:?}; {rows} obligations in {:?}", times[10], times[19], before.elapsed());
+    eprintln!(
+        "prepared {prepared:?}; toggle median {:?}, worst {:?}; {rows} obligations in {:?}",
+        times[10],
+        times[19],
+        before.elapsed()
+    );
     // A debug build is several times slower, and a loaded machine too; this catches a change of order, not of pace.
     assert!(times[10].as_secs_f64() < if cfg!(debug_assertions) { 5.0 } else { 0.5 }, "{times:?}");
 }

@@ -2,7 +2,7 @@
 
 use carveout_queries::{Binding, Value as ParameterValue};
 use duckdb::{
-    Connection, Statement,
+    Connection,
     arrow::{
         array::{Array, ArrayRef, AsArray},
         datatypes::{
@@ -13,7 +13,7 @@ use duckdb::{
         record_batch::RecordBatch,
         util::display::{ArrayFormatter, FormatOptions},
     },
-    core::LogicalTypeId,
+    core::{LogicalTypeHandle, LogicalTypeId},
     types::Value,
 };
 use jiff::{Timestamp, ToSpan, civil::Date};
@@ -140,7 +140,7 @@ fn fetch(connection: &Connection, sql: &str) -> duckdb::Result<Rows> {
         .column_names()
         .into_iter()
         .enumerate()
-        .map(|(index, name)| Column { name, type_name: type_of(&statement, index) })
+        .map(|(index, name)| Column { name, type_name: name_of(&statement.column_logical_type(index)) })
         .collect();
     let mut rows = Vec::with_capacity(batches.iter().map(RecordBatch::num_rows).sum());
     for batch in &batches {
@@ -158,12 +158,33 @@ fn fetch(connection: &Connection, sql: &str) -> duckdb::Result<Rows> {
     Ok(Rows { columns, rows })
 }
 
-fn type_of(statement: &Statement<'_>, index: usize) -> String {
-    let logical_type = statement.column_logical_type(index);
-    logical_type.get_alias().unwrap_or_else(|| match logical_type.id() {
+/// DuckDB's own spelling of a type, so that it can be cast to.
+fn name_of(logical_type: &LogicalTypeHandle) -> String {
+    if let Some(alias) = logical_type.get_alias() {
+        return alias;
+    }
+    let child = |index| name_of(&logical_type.child(index));
+    match logical_type.id() {
+        LogicalTypeId::List => format!("{}[]", child(0)),
+        LogicalTypeId::Map => format!("MAP({}, {})", child(0), child(1)),
+        LogicalTypeId::Struct => {
+            let fields = (0..logical_type.num_children())
+                .map(|index| format!("{} {}", identifier(&logical_type.child_name(index)), child(index)));
+            format!("STRUCT({})", fields.collect::<Vec<_>>().join(", "))
+        }
+        LogicalTypeId::Decimal => {
+            format!("DECIMAL({},{})", logical_type.decimal_width(), logical_type.decimal_scale())
+        }
+        // A NULL that nobody gave a type: what DuckDB itself makes of it in a table.
+        LogicalTypeId::SqlNull => "INTEGER".to_owned(),
         LogicalTypeId::TimestampTZ => "TIMESTAMP WITH TIME ZONE".to_owned(),
+        LogicalTypeId::TimestampS => "TIMESTAMP_S".to_owned(),
+        LogicalTypeId::TimestampMs => "TIMESTAMP_MS".to_owned(),
+        LogicalTypeId::TimestampNs => "TIMESTAMP_NS".to_owned(),
+        // Labels of an enumeration are texts outside the file that declares it.
+        LogicalTypeId::Enum => "VARCHAR".to_owned(),
         id => format!("{id:?}").to_uppercase(),
-    })
+    }
 }
 
 /// Read from Arrow and not through the crate's own values: those end the process on a NULL without a type.

@@ -57,8 +57,26 @@ fn values_keep_their_types() {
         ]
     );
     let types: Vec<&str> = rows.columns.iter().map(|column| column.type_name.as_str()).collect();
-    assert_eq!(types[..7], ["INTEGER", "HUGEINT", "DECIMAL", "BOOLEAN", "VARCHAR", "DATE", "TIMESTAMP"]);
-    assert_eq!(types[9], "JSON");
+    assert_eq!(
+        types,
+        [
+            "INTEGER",
+            "HUGEINT",
+            "DECIMAL(2,1)",
+            "BOOLEAN",
+            "VARCHAR",
+            "DATE",
+            "TIMESTAMP",
+            "VARCHAR[]",
+            "STRUCT(\"k\" INTEGER[])",
+            "JSON",
+            "INTEGER",
+            "TIME",
+            "INTEGER[]",
+            "MAP(VARCHAR, INTEGER)",
+            "HUGEINT",
+        ]
+    );
     assert_eq!(
         rows.rows,
         [vec![

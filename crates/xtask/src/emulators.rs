@@ -141,7 +141,15 @@ impl Process {
             .stdout(file)
             .stderr(copy)
             // Of ours, none is about these programs, and some (proxies, profiles) would lead them astray.
-            .envs([("NO_PROXY", "127.0.0.1"), ("no_proxy", "127.0.0.1"), ("PYTHONUNBUFFERED", "1"), ("PYTHONDONTWRITEBYTECODE", "1")].map(texts))
+            .envs(
+                [
+                    ("NO_PROXY", "127.0.0.1"),
+                    ("no_proxy", "127.0.0.1"),
+                    ("PYTHONUNBUFFERED", "1"),
+                    ("PYTHONDONTWRITEBYTECODE", "1"),
+                ]
+                .map(texts),
+            )
             .spawn()
             .map_err(Failure::io(format_args!("can't start {name}")))?;
         Ok(Self { name, child, log, at: None })

@@ -64,3 +64,74 @@ fn is_structure(shapes: &ServiceShapes, operation: Operation, member: &str) -> b
     // JSON tables leave out structures without renamed members.
     found.is_none_or(|member| matches!(member.kind, crate::shapes::Kind::Structure(_)))
 }
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+    use crate::shapes::Shapes;
+
+    fn answer(service: &str, protocol: Protocol, operation: &str, body: &str) -> Result<Value, DecodeError> {
+        let shapes = Shapes::embedded().unwrap_or_else(|error| panic!("{error}"));
+        let shapes = shapes.service(service).expect("the service has shapes");
+        let operation = shapes.operation(operation).expect("the operation has a shape");
+        decode(shapes, protocol, operation, body.as_bytes(), &HeaderMap::new())
+    }
+
+    #[test]
+    fn query_lists_stay_lists_with_one_item_and_with_none() {
+        let body = |roles: &str| {
+            format!(
+                "<ListRolesResponse xmlns=\"https://iam.amazonaws.com/doc/2010-05-08/\"><ListRolesResult>{roles}\
+                 <IsTruncated>false</IsTruncated></ListRolesResult><ResponseMetadata><RequestId>1</RequestId>\
+                 </ResponseMetadata></ListRolesResponse>"
+            )
+        };
+        let role = "<Roles><member><RoleName>a&amp;b</RoleName><MaxSessionDuration>3600</MaxSessionDuration>\
+                    <Novelty>kept</Novelty></member></Roles>";
+        let one = answer("iam", Protocol::Query, "ListRoles", &body(role)).expect("it can be read");
+        let expected = json!({"RoleName": "a&b", "MaxSessionDuration": 3600, "Novelty": "kept"});
+        assert_eq!(one, json!({"Roles": [expected], "IsTruncated": false}));
+        let none = answer("iam", Protocol::Query, "ListRoles", &body("<Roles/>")).expect("it can be read");
+        assert_eq!(none, json!({"Roles": [], "IsTruncated": false}));
+    }
+
+    #[test]
+    fn ec2_members_get_the_names_of_the_sdks() {
+        let body = "<DescribeVpcsResponse xmlns=\"http://ec2.amazonaws.com/doc/2016-11-15/\"><requestId>1</requestId>\
+                    <vpcSet><item><vpcId>vpc-1</vpcId><isDefault>true</isDefault></item></vpcSet></DescribeVpcsResponse>";
+        let vpcs = answer("ec2", Protocol::Ec2, "DescribeVpcs", body).expect("it can be read");
+        assert_eq!(vpcs, json!({"Vpcs": [{"VpcId": "vpc-1", "IsDefault": true}]}));
+    }
+
+    #[test]
+    fn s3_answers_may_be_text_flattened_lists_or_json() {
+        let location =
+            "<LocationConstraint xmlns=\"http://s3.amazonaws.com/doc/2006-03-01/\">eu-west-1</LocationConstraint>";
+        let location = answer("s3", Protocol::RestXml, "GetBucketLocation", location).expect("it can be read");
+        assert_eq!(location, json!({"LocationConstraint": "eu-west-1"}));
+        let rules = "<ServerSideEncryptionConfiguration><Rule><BucketKeyEnabled>false</BucketKeyEnabled></Rule>\
+                     </ServerSideEncryptionConfiguration>";
+        let rules = answer("s3", Protocol::RestXml, "GetBucketEncryption", rules).expect("it can be read");
+        assert_eq!(rules, json!({"ServerSideEncryptionConfiguration": {"Rules": [{"BucketKeyEnabled": false}]}}));
+        let policy = answer("s3", Protocol::RestXml, "GetBucketPolicy", "{\"Version\":\"1\"}").expect("it can be read");
+        assert_eq!(policy, json!({"Policy": "{\"Version\":\"1\"}"}));
+    }
+
+    #[test]
+    fn json_members_are_renamed_and_nulls_left_out() {
+        let body = r#"{"item":[{"id":"a","name":null}],"position":"x"}"#;
+        let apis = answer("apigateway", Protocol::RestJson, "GetRestApis", body).expect("it can be read");
+        assert_eq!(apis, json!({"items": [{"id": "a"}], "position": "x"}));
+    }
+
+    #[test]
+    fn a_cut_off_answer_is_an_error_and_not_an_empty_list() {
+        let cut = "<ListRolesResponse><ListRolesResult><Roles><member><RoleName>a";
+        assert!(answer("iam", Protocol::Query, "ListRoles", cut).is_err());
+        assert!(answer("kms", Protocol::Json, "ListKeys", r#"{"Keys":[{"KeyId":"a"#).is_err());
+        let deep = "<a>".repeat(5000);
+        assert!(matches!(answer("iam", Protocol::Query, "ListRoles", &deep), Err(DecodeError::TooDeep)));
+    }
+}

@@ -17,7 +17,6 @@ use jiff::Timestamp;
 use crate::{
     cli::{Demo, Global},
     commands::status::print_summary,
-    completeness,
     config::FILE_NAME,
     derive::Ground,
     error::{CliError, Exit, OrFail},
@@ -89,7 +88,8 @@ pub fn run(global: &Global, arguments: &Demo) -> Result<Exit, CliError> {
     drop(warehouse);
     print_summary(&finished)?;
     printer::text(&answer(&workspace.reader()?, &finished, directory)?)?;
-    Ok(completeness(false))
+    // What the demo can't see is part of what it shows.
+    Ok(Exit::Done)
 }
 
 /// The real connectors, pointed at the simulated clouds.

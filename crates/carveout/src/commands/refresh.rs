@@ -6,7 +6,7 @@ use jiff::{Timestamp, ToSpan, tz::TimeZone};
 use crate::{
     cli::{Condition, Global, Refresh},
     commands::{reports, status},
-    completeness, connectors,
+    connectors,
     derive::Ground,
     error::{CliError, Exit},
     run::{self, Request},
@@ -65,7 +65,7 @@ pub fn run(global: &Global, arguments: &Refresh) -> Result<Exit, CliError> {
     if gaps && arguments.fail_on.fail_on.contains(&Condition::Partial) {
         return Ok(Exit::Condition);
     }
-    Ok(completeness(gaps))
+    Ok(if gaps { Exit::Incomplete } else { Exit::Done })
 }
 
 /// What was asked for, as `inventory.runs` keeps it.

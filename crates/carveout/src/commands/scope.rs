@@ -8,7 +8,6 @@ use jiff::Timestamp;
 use crate::{
     cli::{Format, Scope, Size},
     commands::refresh::audit_scope,
-    completeness,
     error::{CliError, Exit, OrFail},
     printer,
     workspace::Workspace,
@@ -51,7 +50,7 @@ pub fn run(workspace: &Workspace, command: &Scope) -> Result<Exit, CliError> {
         }
         printer::text(&text)?;
     }
-    Ok(completeness(facts.incomplete_units > 0))
+    Ok(Exit::Done)
 }
 
 /// The configured scope with the flags' changes.

@@ -4,7 +4,7 @@
 //! or `sort by`, `limit` or `take`, `count`, `distinct column`, `summarize [name =] count() [by column]`. Anything else is an
 //! error, as it would be for a misspelt operator.
 
-use std::collections::BTreeMap;
+use std::{borrow::Cow, collections::BTreeMap};
 
 use serde_json::{Map, Value, json};
 
@@ -36,8 +36,8 @@ struct Condition {
 
 /// What a query gives.
 #[derive(Debug, Default, PartialEq)]
-pub(super) struct Answer {
-    pub(super) rows: Vec<Value>,
+pub(super) struct Answer<'a> {
+    pub(super) rows: Vec<Cow<'a, Value>>,
     /// `limit` and `take` give up paging.
     pub(super) cut: bool,
 }
@@ -127,14 +127,14 @@ fn split(text: &str, separator: char) -> Vec<String> {
 
 impl Query {
     /// Applies the query to the rows of its table.
-    pub(super) fn run(&self, rows: impl Iterator<Item = Value>) -> Answer {
-        let mut rows: Vec<Value> = rows.collect();
+    pub(super) fn run<'a>(&self, rows: impl Iterator<Item = &'a Value>) -> Answer<'a> {
+        let mut rows: Vec<Cow<'a, Value>> = rows.map(Cow::Borrowed).collect();
         let mut cut = false;
         for step in &self.steps {
             match step {
                 Step::Where(conditions) => rows.retain(|row| conditions.iter().all(|condition| condition.holds(row))),
                 Step::Project(columns) => {
-                    rows = rows.iter().map(|row| Value::Object(project(row, columns))).collect();
+                    rows = rows.iter().map(|row| Cow::Owned(Value::Object(project(row, columns)))).collect();
                 }
                 // The tables are kept in the order of their ids.
                 Step::OrderById => {}
@@ -142,11 +142,11 @@ impl Query {
                     cut = true;
                     rows.truncate(*limit);
                 }
-                Step::Count => rows = vec![json!({"Count": rows.len()})],
+                Step::Count => rows = vec![Cow::Owned(json!({"Count": rows.len()}))],
                 Step::Distinct(column) => {
                     let distinct: BTreeMap<String, Value> =
                         rows.iter().map(|row| (text(row, column), row[column].clone())).collect();
-                    rows = distinct.into_values().map(|value| json!({column: value})).collect();
+                    rows = distinct.into_values().map(|value| Cow::Owned(json!({column: value}))).collect();
                 }
                 Step::Summarize { name, by } => rows = count_by(&rows, name, by),
             }
@@ -176,7 +176,7 @@ fn project(row: &Value, columns: &[String]) -> Map<String, Value> {
     columns.iter().map(column).collect()
 }
 
-fn count_by(rows: &[Value], name: &str, by: &[String]) -> Vec<Value> {
+fn count_by<'a>(rows: &[Cow<'_, Value>], name: &str, by: &[String]) -> Vec<Cow<'a, Value>> {
     let mut counts: BTreeMap<Vec<String>, usize> = BTreeMap::new();
     for row in rows {
         *counts.entry(by.iter().map(|column| text(row, column)).collect()).or_default() += 1;
@@ -189,7 +189,7 @@ fn count_by(rows: &[Value], name: &str, by: &[String]) -> Vec<Value> {
         .map(|(values, count)| {
             let mut row: Map<String, Value> = by.iter().cloned().zip(values.into_iter().map(Value::String)).collect();
             row.insert(name.to_owned(), json!(count));
-            Value::Object(row)
+            Cow::Owned(Value::Object(row))
         })
         .collect()
 }
@@ -198,7 +198,12 @@ fn count_by(rows: &[Value], name: &str, by: &[String]) -> Vec<Value> {
 mod tests {
     use super::*;
 
-    fn rows() -> Vec<Value> {
+    fn rows() -> &'static [Value] {
+        static ROWS: std::sync::LazyLock<Vec<Value>> = std::sync::LazyLock::new(some_rows);
+        &ROWS
+    }
+
+    fn some_rows() -> Vec<Value> {
         vec![
             json!({"id": "1", "type": "microsoft.web/sites", "subscriptionId": "a"}),
             json!({"id": "2", "type": "microsoft.web/sites", "subscriptionId": "b"}),
@@ -206,8 +211,8 @@ mod tests {
         ]
     }
 
-    fn ask(text: &str) -> Answer {
-        parse(text).expect("the query is understood").run(rows().into_iter())
+    fn ask(text: &str) -> Answer<'static> {
+        parse(text).expect("the query is understood").run(rows().iter())
     }
 
     #[test]
@@ -218,14 +223,18 @@ mod tests {
         assert_eq!(ask("resources | where type != 'microsoft.web/sites'").rows.len(), 1);
     }
 
+    fn owned(answer: Answer<'_>) -> Vec<Value> {
+        answer.rows.into_iter().map(Cow::into_owned).collect()
+    }
+
     #[test]
     fn counts_are_grouped() {
         assert_eq!(
-            ask("resources | summarize n=count() by subscriptionId").rows,
+            owned(ask("resources | summarize n=count() by subscriptionId")),
             [json!({"subscriptionId": "a", "n": 2}), json!({"subscriptionId": "b", "n": 1})]
         );
-        assert_eq!(ask("resources | summarize count()").rows, [json!({"count_": 3})]);
-        assert_eq!(ask("resources | count").rows, [json!({"Count": 3})]);
+        assert_eq!(owned(ask("resources | summarize count()")), [json!({"count_": 3})]);
+        assert_eq!(owned(ask("resources | count")), [json!({"Count": 3})]);
         assert_eq!(ask("resources | distinct type").rows.len(), 2);
     }
 

@@ -42,7 +42,7 @@ pub(super) fn answer(azure: &AzureEstate, body: &[u8], faults: &Faults) -> Resul
             .as_ref()
             .is_none_or(|asked| subscription.is_empty() || asked.iter().any(|id| id.eq_ignore_ascii_case(subscription)))
     };
-    let found = query.run(rows.iter().filter(in_scope).cloned());
+    let found = query.run(rows.iter().filter(in_scope));
 
     let options = &request["options"];
     let size = options["$top"].as_u64().and_then(|top| usize::try_from(top).ok()).unwrap_or(PAGE_MAX);
@@ -57,7 +57,7 @@ pub(super) fn answer(azure: &AzureEstate, body: &[u8], faults: &Faults) -> Resul
         None => 0,
     };
     let end = (start + size).min(found.rows.len());
-    let page = &found.rows[start.min(end)..end];
+    let page: Vec<&Value> = found.rows[start.min(end)..end].iter().map(AsRef::as_ref).collect();
     let more = end < found.rows.len();
     let truncated = found.cut || (more && faults.truncated_lists);
     let mut answer = json!({

@@ -152,7 +152,7 @@ fn expect(truth: &mut Truth, asset_type: &str, scope_id: &str, location: &str, n
         provider: Provider::Gcp,
         type_name: asset_type.to_owned(),
         scope_id: scope_id.to_owned(),
-        region: if location.is_empty() { "global".to_owned() } else { location.to_owned() },
+        region: if location.is_empty() { "global".to_owned() } else { location.to_ascii_lowercase() },
         key: name.to_owned(),
     });
 }

@@ -59,9 +59,7 @@ pub struct ExpectedEvidence {
     pub scope_id: String,
     /// The resource that shows it, in the form of [`ExpectedResource::key`].
     pub resource_key: String,
-    /// The kind of signal: `iam_trust_policy`, `oidc_provider`, `saml_provider`, `resource_policy`, `dns_record`,
-    /// `container_image`, `lambda_layer`, `http_destination`, `lighthouse`, `service_principal`, `partner_resource`,
-    /// `iam_member`, `workload_identity_provider`, `push_endpoint`, `vpc_endpoint`.
+    /// The kind of signal, in the word of the connectors' catalogues (`iam_trust_policy`, `dns_record`, `lambda_layer`).
     pub signal: String,
     /// The text that gives it away.
     pub value: String,

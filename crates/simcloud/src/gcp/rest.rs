@@ -131,26 +131,27 @@ impl RestEndpoint {
                 return self.list_assets(parent, &parameters).await;
             }
             if let Some(scope) = rest.strip_suffix(":searchAllResources") {
-                return self.search(scope, "cloudasset.assets.searchAllResources", &parameters, search_resource).await;
+                let view = View { keep: every, write: search_resource };
+                return self.search(scope, "cloudasset.assets.searchAllResources", &parameters, view).await;
             }
             if let Some(scope) = rest.strip_suffix(":searchAllIamPolicies") {
-                return self.search(scope, "cloudasset.assets.searchAllIamPolicies", &parameters, search_policy).await;
+                let view = View { keep: has_policy, write: search_policy };
+                return self.search(scope, "cloudasset.assets.searchAllIamPolicies", &parameters, view).await;
             }
         }
         let gcp = &self.estate.gcp;
         match path.strip_prefix("/v3/").ok_or_else(not_found)? {
             "organizations:search" => {
                 self.admit(&gcp.organization, "resourcemanager.organizations.get").await?;
-                self.page(vec![organization(gcp)], "organizations", SEARCH_PAGE_MAX, LIST_PAGE, &parameters)
+                self.page(&[gcp], |gcp| organization(gcp), "organizations", SEARCH_PAGE_MAX, LIST_PAGE, &parameters)
             }
             "folders:search" | "folders" => {
                 self.admit(&gcp.organization, "resourcemanager.folders.get").await?;
-                self.page(vec![folder(gcp)], "folders", SEARCH_PAGE_MAX, LIST_PAGE, &parameters)
+                self.page(&[gcp], |gcp| folder(gcp), "folders", SEARCH_PAGE_MAX, LIST_PAGE, &parameters)
             }
             "projects:search" | "projects" => {
                 self.admit(&gcp.organization, "resourcemanager.projects.get").await?;
-                let projects = gcp.projects.iter().map(|each| project(gcp, each)).collect();
-                self.page(projects, "projects", SEARCH_PAGE_MAX, LIST_PAGE, &parameters)
+                self.page(&gcp.projects, |each| project(gcp, each), "projects", SEARCH_PAGE_MAX, LIST_PAGE, &parameters)
             }
             one => match one.split_once('/') {
                 Some(("projects", name)) => {
@@ -191,14 +192,14 @@ impl RestEndpoint {
 
     async fn list_assets(&self, parent: &str, parameters: &Parameters) -> Result<Value, GoogleError> {
         let content = parameters.get("contentType").unwrap_or("0");
-        let (action, write): (&str, fn(&Asset) -> Option<Value>) = match content {
-            "0" | "CONTENT_TYPE_UNSPECIFIED" => ("cloudasset.assets.listResource", |asset| Some(bare(asset))),
-            "1" | "RESOURCE" => ("cloudasset.assets.listResource", |asset| Some(with_resource(asset))),
-            "2" | "IAM_POLICY" => ("cloudasset.assets.listIamPolicy", with_policy),
-            "4" | "ORG_POLICY" => ("cloudasset.assets.listOrgPolicy", |_| None),
-            "5" | "ACCESS_POLICY" => ("cloudasset.assets.listAccessPolicy", |_| None),
-            "6" | "OS_INVENTORY" => ("cloudasset.assets.listOSInventories", |_| None),
-            "7" | "RELATIONSHIP" => ("cloudasset.assets.listResource", |_| None),
+        let (action, view) = match content {
+            "0" | "CONTENT_TYPE_UNSPECIFIED" => ("cloudasset.assets.listResource", View { keep: every, write: bare }),
+            "1" | "RESOURCE" => ("cloudasset.assets.listResource", View { keep: every, write: with_resource }),
+            "2" | "IAM_POLICY" => ("cloudasset.assets.listIamPolicy", View { keep: has_policy, write: with_policy }),
+            "4" | "ORG_POLICY" => ("cloudasset.assets.listOrgPolicy", NOTHING),
+            "5" | "ACCESS_POLICY" => ("cloudasset.assets.listAccessPolicy", NOTHING),
+            "6" | "OS_INVENTORY" => ("cloudasset.assets.listOSInventories", NOTHING),
+            "7" | "RELATIONSHIP" => ("cloudasset.assets.listResource", NOTHING),
             other => return Err(GoogleError::invalid(format!("Invalid content type '{other}'."))),
         };
         let below = self.below(parent, action).await?;
@@ -208,8 +209,9 @@ impl RestEndpoint {
                 return Err(GoogleError::invalid(format!("Invalid asset type '{pattern}'.")));
             }
         }
-        let items = below.into_iter().filter(|asset| wanted(asset, &patterns)).filter_map(write).collect();
-        let mut answer = self.page(items, "assets", LIST_PAGE_MAX, LIST_PAGE, parameters)?;
+        let items = view.choose(below, &patterns);
+        let mut answer =
+            self.page(&items, |asset| (view.write)(asset), "assets", LIST_PAGE_MAX, LIST_PAGE, parameters)?;
         answer["readTime"] = json!(parameters.get("readTime").map_or_else(now, str::to_owned));
         Ok(answer)
     }
@@ -219,17 +221,19 @@ impl RestEndpoint {
         scope: &str,
         action: &str,
         parameters: &Parameters,
-        write: fn(&Asset) -> Option<Value>,
+        view: View,
     ) -> Result<Value, GoogleError> {
         let below = self.below(scope, action).await?;
         let patterns: Vec<&str> = parameters.all("assetTypes").collect();
-        let items = below.into_iter().filter(|asset| wanted(asset, &patterns)).filter_map(write).collect();
-        self.page(items, "results", SEARCH_PAGE_MAX, LIST_PAGE, parameters)
+        let items = view.choose(below, &patterns);
+        self.page(&items, |asset| (view.write)(asset), "results", SEARCH_PAGE_MAX, LIST_PAGE, parameters)
     }
 
-    fn page(
+    /// One page of `items`; only those on it are written.
+    fn page<T>(
         &self,
-        items: Vec<Value>,
+        items: &[T],
+        write: impl Fn(&T) -> Value,
         member: &str,
         most: usize,
         usual: usize,
@@ -248,12 +252,37 @@ impl RestEndpoint {
             None => 0,
         };
         let end = (start + size).min(items.len());
-        let mut answer = json!({member: items[start..end]});
+        let written: Vec<Value> = items[start..end].iter().map(write).collect();
+        let mut answer = json!({member: written});
         if end < items.len() && !faults.truncated_lists {
             answer["nextPageToken"] = json!(BASE64_STANDARD.encode(end.to_string()));
         }
         Ok(answer)
     }
+}
+
+/// What a method shows of the assets: which, and what of each.
+#[derive(Clone, Copy)]
+struct View {
+    keep: fn(&Asset) -> bool,
+    write: fn(&Asset) -> Value,
+}
+
+/// A content type of which the estate has nothing.
+const NOTHING: View = View { keep: |_| false, write: bare };
+
+impl View {
+    fn choose<'a>(self, assets: Vec<&'a Asset>, patterns: &[&str]) -> Vec<&'a Asset> {
+        assets.into_iter().filter(|asset| (self.keep)(asset) && wanted(asset, patterns)).collect()
+    }
+}
+
+fn every(_: &Asset) -> bool {
+    true
+}
+
+fn has_policy(asset: &Asset) -> bool {
+    !asset.bindings.is_empty()
 }
 
 fn now() -> String {
@@ -297,22 +326,22 @@ fn policy(asset: &Asset) -> Value {
     json!({"version": 1, "etag": BASE64_STANDARD.encode("acme"), "bindings": bindings})
 }
 
-fn with_policy(asset: &Asset) -> Option<Value> {
+fn with_policy(asset: &Asset) -> Value {
     let mut value = bare(asset);
     value["iamPolicy"] = policy(asset);
-    (!asset.bindings.is_empty()).then_some(value)
+    value
 }
 
-fn search_resource(asset: &Asset) -> Option<Value> {
-    Some(json!({
+fn search_resource(asset: &Asset) -> Value {
+    json!({
         "name": asset.name, "assetType": asset.asset_type, "project": asset.ancestors.first(), "location": asset.location,
         "displayName": asset.name.rsplit('/').next(), "parentFullResourceName": asset.parent, "updateTime": asset.update_time,
-    }))
+    })
 }
 
-fn search_policy(asset: &Asset) -> Option<Value> {
-    (!asset.bindings.is_empty()).then(|| {
-        json!({"resource": asset.name, "assetType": asset.asset_type, "project": asset.ancestors.first(), "policy": policy(asset)})
+fn search_policy(asset: &Asset) -> Value {
+    json!({
+        "resource": asset.name, "assetType": asset.asset_type, "project": asset.ancestors.first(), "policy": policy(asset),
     })
 }
 

@@ -99,6 +99,7 @@ fn functions(scribe: &mut Scribe<'_>) {
                 scribe.vendor("datadog", &arn, "lambda_layer", &layer);
                 layers.push(layer);
                 variables["DD_SITE"] = json!("datadoghq.com");
+                scribe.vendor("datadog", &arn, "environment_variable", "datadoghq.com");
             }
             if index % 5 == 1 {
                 let layer = format!("arn:aws:lambda:{}:580247275435:layer:LambdaInsightsExtension:53", scribe.region);
@@ -108,7 +109,7 @@ fn functions(scribe: &mut Scribe<'_>) {
             if index == 2 {
                 let dsn = "https://acme0000000000000001@o4711.ingest.us.sentry.io/4711";
                 variables["SENTRY_DSN"] = json!(dsn);
-                scribe.vendor("sentry", &arn, "http_destination", "o4711.ingest.us.sentry.io");
+                scribe.vendor("sentry", &arn, "environment_variable", "o4711.ingest.us.sentry.io");
             }
             if index == 4 && scribe.region == HOME {
                 let password = "Tr0ub4dor-and-3-simulated";

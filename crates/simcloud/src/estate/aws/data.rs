@@ -29,7 +29,7 @@ pub(super) fn write_buckets(scribe: &mut Scribe<'_>) {
         let policy = json!({"Effect": "Allow", "Principal": "*", "Action": "s3:GetObject",
                             "Resource": format!("arn:aws:s3:::{name}/*")});
         let arn = bucket(scribe, name, HOME, Some(policy), false);
-        let exposure = scribe.evidence(&arn, "resource_policy", "*");
+        let exposure = scribe.evidence(&arn, "bucket_policy", "*");
         scribe.truth.exposures.push(exposure);
     }
     if scribe.is(Workload::Data) {
@@ -49,7 +49,7 @@ fn vendor_bucket(scribe: &mut Scribe<'_>, name: &str, vendor: &str, account: &st
                         "Action": actions,
                         "Resource": [format!("arn:aws:s3:::{name}"), format!("arn:aws:s3:::{name}/*")]});
     let arn = bucket(scribe, name, HOME, Some(policy), true);
-    scribe.vendor(vendor, &arn, "resource_policy", account);
+    scribe.vendor(vendor, &arn, "bucket_policy", account);
 }
 
 fn bucket(scribe: &mut Scribe<'_>, name: &str, region: &str, policy: Option<Value>, blocked: bool) -> String {
@@ -131,7 +131,7 @@ fn keys(scribe: &mut Scribe<'_>) {
             let atlas = "arn:aws:iam::536727724300:root";
             statements.push(json!({"Effect": "Allow", "Principal": {"AWS": atlas},
                                    "Action": ["kms:Encrypt", "kms:Decrypt", "kms:DescribeKey"], "Resource": "*"}));
-            scribe.vendor("mongodb", &arn, "resource_policy", "536727724300");
+            scribe.vendor("mongodb", &arn, "key_policy", "536727724300");
         }
         let policy = json!({"Version": "2012-10-17", "Statement": statements}).to_string();
         scribe.answer("kms:GetKeyPolicy", &id, json!({"Policy": policy, "PolicyName": "default"}));
@@ -232,7 +232,7 @@ fn topics_and_queues(scribe: &mut Scribe<'_>) {
         let policy =
             json!({"Effect": "Allow", "Principal": {"AWS": principal}, "Action": "sns:Subscribe", "Resource": arn});
         if vendor_topic {
-            scribe.vendor("cloudzero", &arn, "resource_policy", "061190967865");
+            scribe.vendor("cloudzero", &arn, "topic_policy", "061190967865");
         }
         let attributes = entries(&[
             ("TopicArn", arn.clone()),
@@ -250,7 +250,7 @@ fn topics_and_queues(scribe: &mut Scribe<'_>) {
             ("sqs", scribe.arn("sqs", &name))
         };
         if protocol == "https" {
-            scribe.vendor("pagerduty", &subscription, "http_destination", &endpoint);
+            scribe.vendor("pagerduty", &subscription, "sns_subscription", &endpoint);
         }
         let item = json!({"SubscriptionArn": subscription, "Owner": owner, "Protocol": protocol, "Endpoint": endpoint,
                           "TopicArn": arn});
@@ -268,7 +268,7 @@ fn topics_and_queues(scribe: &mut Scribe<'_>) {
             let policy = json!({"Effect": "Allow", "Principal": {"AWS": format!("arn:aws:iam::{sumo}:root")},
                                 "Action": ["sqs:ReceiveMessage", "sqs:DeleteMessage"], "Resource": arn});
             attributes["Policy"] = json!(statement(policy));
-            scribe.vendor("sumo-logic", &arn, "resource_policy", sumo);
+            scribe.vendor("sumo-logic", &arn, "queue_policy", sumo);
         }
         scribe.answer("sqs:GetQueueAttributes", &url, json!({"Attributes": attributes}));
         scribe.resource("AWS::SQS::Queue", "sqs:ListQueues", &arn, json!(url));

@@ -70,7 +70,7 @@ pub(super) fn write(scribe: &mut Scribe<'_>) {
             "Name": format!("{host}{DOMAIN}."), "Type": "A",
             "AliasTarget": {"HostedZoneId": "Z2FDTNDATAQYW2", "DNSName": alias, "EvaluateTargetHealth": false},
         });
-        let key = format!("{zone}|{host}{DOMAIN}.|A|");
+        let key = record_key(&zone, &format!("{host}{DOMAIN}."), "A");
         push(scribe, &zone, &key, item);
     }
     for index in 0..scribe.count(40) {
@@ -102,7 +102,7 @@ fn zone(scribe: &mut Scribe<'_>, id: &str, name: &str, private: bool) -> String 
 fn record(scribe: &mut Scribe<'_>, zone: &str, name: &str, kind: &str, values: &[&str]) -> String {
     let records: Vec<Value> = values.iter().map(|value| json!({"Value": value})).collect();
     let item = json!({"Name": name, "Type": kind, "TTL": 300, "ResourceRecords/ResourceRecord": records});
-    let key = format!("{zone}|{name}|{kind}|");
+    let key = record_key(zone, name, kind);
     push(scribe, zone, &key, item);
     key
 }
@@ -112,4 +112,9 @@ fn push(scribe: &mut Scribe<'_>, zone: &str, key: &str, item: Value) {
     let action = "route53:ListResourceRecordSets";
     scribe.list(action, id, item);
     scribe.expect("AWS::Route53::RecordSet", action, key);
+}
+
+/// A record set has no ARN: it is named below its zone's.
+fn record_key(zone: &str, name: &str, kind: &str) -> String {
+    format!("arn:aws:route53::{zone}/recordset/{name}|{kind}|").replacen("::/", ":::", 1)
 }

@@ -137,7 +137,8 @@ fn security_groups(scribe: &mut Scribe<'_>, vpc: &str) {
     let everywhere = json!([{"cidrIp": "0.0.0.0/0"}]);
     let inside = json!([{"cidrIp": "10.0.0.0/8"}]);
     let roles = ["load-balancer", "application", "database", "cache", "worker", "bastion"];
-    for index in 0..scribe.count(9).max(2) {
+    // Each VPC has its own few: the number of VPCs grows with the scale already.
+    for index in 0..(9 * scribe.account.workload.tenths()).div_ceil(10).max(2) {
         let role = if index == 0 { "default" } else { roles[(index - 1) % roles.len()] };
         let name = if index == 0 { role.to_owned() } else { format!("{role}-{index}") };
         let id = scribe.id("sg");

@@ -63,7 +63,8 @@ fn recording(scribe: &mut Scribe<'_>) {
     let role = scribe.global_arn("iam", "role/acme-config");
     let item = json!({"name": "default", "roleARN": role,
                       "recordingGroup": {"allSupported": true, "includeGlobalResourceTypes": scribe.region == HOME}});
-    scribe.resource("AWS::Config::ConfigurationRecorder", "config:DescribeConfigurationRecorders", "default", item);
+    let arn = scribe.arn("config", "configuration-recorder/default");
+    scribe.resource("AWS::Config::ConfigurationRecorder", "config:DescribeConfigurationRecorders", &arn, item);
     let status = json!({"name": "default", "recording": true, "lastStatus": "SUCCESS"});
     scribe.list("config:DescribeConfigurationRecorderStatus", "", status);
     for index in 0..scribe.count(6) {
@@ -135,7 +136,7 @@ fn events(scribe: &mut Scribe<'_>) {
     });
     scribe.resource("AWS::Events::ApiDestination", "events:ListApiDestinations", &destination, item);
     scribe.list("events:ListTargetsByRule", "acme-audit-02", json!({"Id": "page", "Arn": destination}));
-    scribe.vendor("pagerduty", &destination, "http_destination", url);
+    scribe.vendor("pagerduty", &destination, "api_destination", url);
 
     let name = "acme-logs-to-datadog";
     let stream = scribe.arn("firehose", &format!("deliverystream/{name}"));
@@ -153,7 +154,7 @@ fn events(scribe: &mut Scribe<'_>) {
     );
     scribe.list("firehose:ListDeliveryStreams", "", json!(name));
     scribe.expect("AWS::KinesisFirehose::DeliveryStream", "firehose:ListDeliveryStreams", &stream);
-    scribe.vendor("datadog", &stream, "http_destination", url);
+    scribe.vendor("datadog", &stream, "firehose_destination", url);
 }
 
 fn stacks(scribe: &mut Scribe<'_>) {
@@ -180,8 +181,5 @@ fn stacks(scribe: &mut Scribe<'_>) {
                    "created": 1_735_689_600}),
         );
         scribe.resource("AWS::CodeBuild::Project", "codebuild:ListProjects", &arn, json!(name));
-        if scribe.is(Workload::Production) {
-            scribe.vendor("github", &arn, "source_repository", "https://github.com/acme-corp/platform.git");
-        }
     }
 }

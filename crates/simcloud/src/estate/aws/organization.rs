@@ -18,12 +18,9 @@ pub(super) fn write(scribe: &mut Scribe<'_>) {
                 "optInStatus": "opt-in-not-required",
             }),
         );
-        scribe.resource(
-            "AWS::Account::Region",
-            "account:ListRegions",
-            region,
-            json!({"RegionName": region, "RegionOptStatus": "ENABLED_BY_DEFAULT"}),
-        );
+        let arn = scribe.global_arn("account", &format!("region/{region}"));
+        let item = json!({"RegionName": region, "RegionOptStatus": "ENABLED_BY_DEFAULT"});
+        scribe.resource("AWS::Account::Region", "account:ListRegions", &arn, item);
     }
     scribe.list("iam:ListAccountAliases", "", json!(scribe.account.name));
     if scribe.is(Workload::Management) {

@@ -1,20 +1,17 @@
 //! Acme's Entra tenant: subscriptions, their resources in Resource Graph's row form, and the directory.
 
+mod directory;
+
 use std::collections::HashMap;
 
 use carveout_model::Provider;
 use serde_json::{Map, Value, json};
 
-use super::{
-    DOMAIN, EstateOptions, ExpectedEvidence, ExpectedResource, ExpectedScope, GITHUB_ORGANIZATION, Lookalike, Truth,
-    random::Random,
-};
+use super::{EstateOptions, ExpectedEvidence, ExpectedResource, ExpectedScope, Truth, random::Random};
 
 const TENANT: &str = "acce0000-0000-4000-8000-00000000ad00";
 /// The made-up tenant of a managed services provider, which no directory knows.
 const PROVIDER_TENANT: &str = "acce0000-0000-4000-8000-0000000f0001";
-/// Microsoft's own tenant, which its first-party applications belong to.
-const MICROSOFT_TENANT: &str = "f8cdef31-a31e-4b4a-93e4-5f571e91255a";
 /// Built-in role definitions: Contributor and Reader.
 const CONTRIBUTOR: &str = "b24988ac-6180-42a0-ab88-20f7382dd24c";
 const READER: &str = "acdd72a7-3385-48ef-bd42-f606fba81ae7";
@@ -135,6 +132,17 @@ fn evidence(scope_id: &str, key: &str, signal: &str, value: &str) -> ExpectedEvi
     }
 }
 
+/// A crawl must find `key`, which belongs to the tenant and not to a subscription.
+fn expect_in_tenant(truth: &mut Truth, type_name: &str, key: &str) {
+    truth.resource(ExpectedResource {
+        provider: Provider::Azure,
+        type_name: type_name.to_owned(),
+        scope_id: TENANT.to_owned(),
+        region: "global".to_owned(),
+        key: key.to_owned(),
+    });
+}
+
 /// Generates the tenant.
 pub(super) fn generate(options: &EstateOptions, truth: &mut Truth) -> AzureEstate {
     let names = ["acme-platform", "acme-analytics", "acme-corporate"];
@@ -170,6 +178,8 @@ pub(super) fn generate(options: &EstateOptions, truth: &mut Truth) -> AzureEstat
         "location": "", "tags": null, "properties": {"displayName": "Tenant Root Group", "tenantId": TENANT,
                                                       "details": {"parent": null}},
     }));
+    let root = format!("/providers/microsoft.management/managementgroups/{TENANT}");
+    expect_in_tenant(truth, "microsoft.management/managementgroups", &root);
     for (index, subscription) in subscriptions.iter().enumerate() {
         if subscription.denied {
             truth.denied_scopes.push(ExpectedScope {
@@ -191,7 +201,7 @@ pub(super) fn generate(options: &EstateOptions, truth: &mut Truth) -> AzureEstat
             partners(&mut scribe);
         }
     }
-    directory(&mut azure, truth);
+    directory::write(&mut azure, truth);
     for rows in azure.tables.values_mut() {
         rows.sort_by_cached_key(|row| text(row, "id").to_ascii_lowercase());
     }
@@ -233,7 +243,7 @@ fn workloads(scribe: &mut Scribe<'_>) {
                    "diskState": "Attached", "networkAccessPolicy": "DenyAll", "publicNetworkAccess": "Disabled",
                    "encryption": {"type": if encrypted { "EncryptionAtRestWithCustomerKey" } else { "EncryptionAtRestWithPlatformKey" }}}}),
         );
-        scribe.resource(
+        let machine = scribe.resource(
             "rg-web",
             "Microsoft.Compute/virtualMachines",
             &name,
@@ -243,6 +253,7 @@ fn workloads(scribe: &mut Scribe<'_>) {
                    "storageProfile": {"imageReference": {"publisher": "Canonical", "offer": "ubuntu-24_04-lts", "sku": "server"},
                                       "osDisk": {"osType": "Linux", "managedDisk": {"id": disk}}}}}),
         );
+        scribe.vendor("canonical", &machine, "vm_image_publisher", "Canonical");
         scribe.resource(
             "rg-network",
             "Microsoft.Network/networkInterfaces",
@@ -490,140 +501,6 @@ fn partners(scribe: &mut Scribe<'_>) {
         "properties": {"registrationDefinitionId": definition, "provisioningState": "Succeeded"},
     });
     scribe.push("managedservicesresources", row, "global");
-}
-
-/// An application of another tenant that people have consented to.
-struct ForeignApplication {
-    vendor_id: &'static str,
-    app_id: &'static str,
-    name: &'static str,
-    publisher: &'static str,
-    homepage: &'static str,
-    scope: &'static str,
-}
-
-/// Application ids as they are published.
-const APPLICATIONS: &[ForeignApplication] = &[
-    ForeignApplication {
-        vendor_id: "docusign",
-        app_id: "dff9b531-6290-4620-afce-26826a62a4e7",
-        name: "DocuSign",
-        publisher: "DocuSign, Inc.",
-        homepage: "https://www.docusign.com",
-        scope: "openid profile User.Read Files.Read.All",
-    },
-    ForeignApplication {
-        vendor_id: "asana",
-        app_id: "f217ad13-46b8-4c5b-b661-876ccdf37302",
-        name: "Asana",
-        publisher: "Asana, Inc.",
-        homepage: "https://asana.com",
-        scope: "openid profile email User.Read",
-    },
-];
-
-fn directory(azure: &mut AzureEstate, truth: &mut Truth) {
-    let mut principals = Vec::new();
-    let mut grants = Vec::new();
-    let mut principal = |id: String, app_id: &str, name: &str, members: Value| {
-        let mut row = json!({
-            "id": id, "appId": app_id, "displayName": name, "servicePrincipalType": "Application", "accountEnabled": true,
-            "appOwnerOrganizationId": TENANT, "publisherName": "Acme", "homepage": null, "replyUrls": [], "tags": [],
-            "signInAudience": "AzureADMyOrg", "createdDateTime": "2025-02-01T09:00:00Z", "appRoles": [], "info": {},
-            "oauth2PermissionScopes": [], "verifiedPublisher": {"displayName": null, "verifiedPublisherId": null},
-        });
-        if let (Value::Object(row), Value::Object(members)) = (&mut row, members) {
-            row.extend(members);
-        }
-        truth.resource(ExpectedResource {
-            provider: Provider::Azure,
-            type_name: "microsoft.graph/servicePrincipals".to_owned(),
-            scope_id: TENANT.to_owned(),
-            region: "global".to_owned(),
-            key: id.clone(),
-        });
-        principals.push(row);
-        id
-    };
-    let object_id = |number: usize| format!("acce0000-0000-4000-8000-{:012x}", 0xb_0000 + number);
-    let mut seen = Vec::new();
-    for (index, application) in APPLICATIONS.iter().enumerate() {
-        let owner = format!("acce0000-0000-4000-8000-{:012x}", 0xe_0000 + index);
-        let id = principal(
-            object_id(index),
-            application.app_id,
-            application.name,
-            json!({
-                "appOwnerOrganizationId": owner, "publisherName": application.publisher, "homepage": application.homepage,
-                "replyUrls": [format!("{}/oauth", application.homepage)], "signInAudience": "AzureADMultipleOrgs",
-                "verifiedPublisher": {"displayName": application.publisher, "verifiedPublisherId": "1000001",
-                                      "addedDateTime": "2023-01-01T00:00:00Z"},
-            }),
-        );
-        grants.push(json!({
-            "id": format!("grant-{index}"), "clientId": id, "consentType": "AllPrincipals", "principalId": null,
-            "resourceId": object_id(90), "scope": application.scope,
-        }));
-        seen.push((application.vendor_id, evidence(TENANT, &id, "service_principal", application.app_id)));
-    }
-    let microsoft = principal(
-        object_id(90),
-        "00000003-0000-0000-c000-000000000000",
-        "Microsoft Graph",
-        json!({"appOwnerOrganizationId": MICROSOFT_TENANT, "publisherName": "Microsoft Services"}),
-    );
-    for index in 0..30 {
-        let (kind, owner) =
-            if index % 3 == 0 { ("ManagedIdentity", Value::Null) } else { ("Application", json!(TENANT)) };
-        let app_id = format!("acce0000-0000-4000-8000-{:012x}", 0xd_0000 + index);
-        let name = format!("acme-service-{index:02}");
-        principal(
-            object_id(100 + index),
-            &app_id,
-            &name,
-            json!({"servicePrincipalType": kind, "appOwnerOrganizationId": owner}),
-        );
-    }
-    for (vendor_id, evidence) in seen {
-        truth.vendor(vendor_id, evidence);
-    }
-    truth.lookalikes.push(Lookalike {
-        provider: Provider::Azure,
-        resource_key: microsoft,
-        value: MICROSOFT_TENANT.to_owned(),
-        reason: "provider_owned".to_owned(),
-    });
-    let guest = json!({
-        "id": object_id(200), "displayName": "Guest Consultant", "userType": "Guest", "accountEnabled": true,
-        "mail": "guest@outlook.com", "userPrincipalName": format!("guest_outlook.com#EXT#@{DOMAIN}"),
-        "createdDateTime": "2025-05-01T00:00:00Z", "externalUserState": "Accepted",
-    });
-    truth.lookalikes.push(Lookalike {
-        provider: Provider::Azure,
-        resource_key: object_id(200),
-        value: "guest@outlook.com".to_owned(),
-        reason: "person".to_owned(),
-    });
-    let members = (0..40).map(|index| {
-        json!({
-            "id": object_id(201 + index), "displayName": format!("Employee {index:02}"), "userType": "Member",
-            "accountEnabled": true, "mail": format!("employee{index:02}@{DOMAIN}"),
-            "userPrincipalName": format!("employee{index:02}@{DOMAIN}"), "createdDateTime": "2025-01-01T00:00:00Z",
-        })
-    });
-    azure.directory.insert("users".to_owned(), std::iter::once(guest).chain(members).collect());
-    azure.directory.insert("servicePrincipals".to_owned(), principals);
-    azure.directory.insert("oauth2PermissionGrants".to_owned(), grants);
-    let domains = vec![json!({"id": DOMAIN, "isDefault": true, "isVerified": true, "authenticationType": "Managed"})];
-    azure.directory.insert("domains".to_owned(), domains);
-    let tenant = json!({"id": TENANT, "displayName": "Acme", "verifiedDomains": [{"name": DOMAIN, "isDefault": true}]});
-    azure.directory.insert("organization".to_owned(), vec![tenant]);
-    let federated = json!({"id": "github", "name": "github", "issuer": "https://token.actions.githubusercontent.com",
-                           "subject": format!("repo:{GITHUB_ORGANIZATION}/infra:ref:refs/heads/main"),
-                           "audiences": ["api://AzureADTokenExchange"]});
-    let application = json!({"id": object_id(300), "appId": object_id(301), "displayName": "deployer", "signInAudience": "AzureADMyOrg",
-                             "federatedIdentityCredentials": [federated]});
-    azure.directory.insert("applications".to_owned(), vec![application]);
 }
 
 /// A row as Resource Manager lists it: the same without what only Resource Graph has.
