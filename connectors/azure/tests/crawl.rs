@@ -117,8 +117,12 @@ impl Cloud {
                 if subscription == CLOSED {
                     return error(StatusCode::FORBIDDEN, "AuthorizationFailed", "not allowed");
                 }
-                let rows = self.tables["resources"].iter().filter(|row| row["subscriptionId"] == subscription);
-                self.list(json!(rows.collect::<Vec<_>>()), "nextLink")
+                let mut rows: Vec<Value> = self.tables["resources"].clone();
+                rows.retain(|row| row["subscriptionId"] == subscription);
+                for row in &mut rows {
+                    row.as_object_mut().expect("a row").remove("properties");
+                }
+                self.list(json!(rows), "nextLink")
             }
             "/v1.0/servicePrincipals" => self.list(
                 json!([{"id": "sp1", "appId": "app1", "displayName": "Vendor app",

@@ -61,7 +61,7 @@ fn write(rows: &Rows, format: Format, out: &mut dyn Write) -> io::Result<()> {
 /// A table as wide as the terminal; as wide as it needs to be elsewhere.
 pub fn table(rows: &Rows) -> Table {
     let mut table = Table::new();
-    table.load_preset(presets::NOTHING).set_content_arrangement(ContentArrangement::Dynamic);
+    table.load_style(presets::NOTHING).set_content_arrangement(ContentArrangement::Dynamic);
     if !io::stdout().is_terminal() {
         table.set_width(width_from_environment().unwrap_or(u16::MAX));
     }

@@ -28,8 +28,12 @@ pub struct Quota {
 const SLOWEST: f64 = 0.5;
 /// What a refusal leaves of the rate.
 const DECREASE: f64 = 0.7;
-/// What an answer adds to the rate, in requests per second.
-const INCREASE: f64 = 0.05;
+/// What a second of answers adds to the rate, in requests per second …
+const STEADY_INCREASE: f64 = 0.5;
+/// … and as a share of it, so that a bucket of a hundred a second does not need minutes.
+const RELATIVE_INCREASE: f64 = 0.1;
+/// Refusals this close together answer one burst and count once.
+const ONE_BURST: Duration = Duration::from_secs(1);
 
 /// The buckets of one crawl.
 #[derive(Debug)]
@@ -50,9 +54,27 @@ struct Pace {
     rate: Option<f64>,
     /// The published limit; the rate never grows past it.
     ceiling: f64,
+    /// When the next request may leave.
     next: Instant,
-    /// Answers since the last second's mark, to know the rate at which a free bucket was refused.
+    /// When the rate was last cut or raised.
+    changed: Instant,
+    /// When it was last cut.
+    cut: Option<Instant>,
+    /// Since when answers are counted, and how many came.
     window: (Instant, u32),
+    /// Answers per second in the window before this one.
+    measured: f64,
+}
+
+impl Pace {
+    fn count(&mut self, now: Instant) {
+        let seconds = now.duration_since(self.window.0).as_secs_f64();
+        if seconds >= 1.0 {
+            self.measured = f64::from(self.window.1) / seconds;
+            self.window = (now, 0);
+        }
+        self.window.1 += 1;
+    }
 }
 
 /// The right to send one request.
@@ -79,7 +101,10 @@ impl Pacer {
                 rate: quota.requests_per_second,
                 ceiling: quota.requests_per_second.unwrap_or(f64::INFINITY),
                 next: Instant::now(),
+                changed: Instant::now(),
+                cut: None,
                 window: (Instant::now(), 0),
+                measured: 0.0,
             }),
         });
         buckets.insert(name.to_owned(), Arc::clone(&bucket));
@@ -115,12 +140,11 @@ impl Bucket {
     pub(crate) fn answered(&self) {
         let mut pace = self.lock();
         let now = Instant::now();
-        if now.duration_since(pace.window.0) > Duration::from_secs(1) {
-            pace.window = (now, 0);
-        }
-        pace.window.1 += 1;
+        pace.count(now);
         if let Some(rate) = pace.rate {
-            pace.rate = Some((rate + INCREASE).min(pace.ceiling));
+            let seconds = now.duration_since(pace.changed).as_secs_f64().min(1.0);
+            pace.rate = Some((rate + (STEADY_INCREASE + RELATIVE_INCREASE * rate) * seconds).min(pace.ceiling));
+            pace.changed = now;
         }
     }
 
@@ -128,12 +152,17 @@ impl Bucket {
     pub(crate) fn refused(&self, pause: Option<Duration>) {
         let mut pace = self.lock();
         let now = Instant::now();
-        let measured = f64::from(pace.window.1.max(1));
-        let rate = pace.rate.unwrap_or(measured).min(measured.max(SLOWEST));
-        pace.rate = Some((rate * DECREASE).max(SLOWEST));
-        if let Some(pause) = pause {
-            pace.next = pace.next.max(now + pause);
+        if let Some(asked) = pause {
+            pace.next = pace.next.max(now + asked);
         }
+        if pace.cut.is_some_and(|cut| now.duration_since(cut) < ONE_BURST) {
+            return;
+        }
+        let measured = pace.measured.max(f64::from(pace.window.1));
+        let rate = pace.rate.map_or(measured, |rate| rate.min(measured.max(SLOWEST)));
+        pace.rate = Some((rate * DECREASE).clamp(SLOWEST, pace.ceiling.max(SLOWEST)));
+        pace.cut = Some(now);
+        pace.changed = now;
     }
 
     fn lock(&self) -> std::sync::MutexGuard<'_, Pace> {
@@ -170,6 +199,39 @@ mod tests {
             bucket.answered();
         }
         assert!(start.elapsed() >= Duration::from_secs(2), "{:?}", start.elapsed());
+    }
+
+    /// A server that gives `limit` answers a second and refuses the rest, asked by eight at once.
+    async fn answers_in_a_minute(limit: u32) -> (u32, u32) {
+        let pacer = Pacer::new(64);
+        let bucket = pacer.bucket("a", Quota { requests_per_second: None, in_flight: 8 });
+        let (start, mut second, mut left, mut answers, mut refusals) = (Instant::now(), 0, limit, 0, 0);
+        while start.elapsed() < Duration::from_secs(60) {
+            let turn = pacer.turn(&bucket).await;
+            tokio::time::sleep(Duration::from_millis(5)).await;
+            if start.elapsed().as_secs() != second {
+                (second, left) = (start.elapsed().as_secs(), limit);
+            }
+            if left > 0 {
+                left -= 1;
+                answers += 1;
+                bucket.answered();
+            } else {
+                refusals += 1;
+                bucket.refused(None);
+            }
+            drop(turn);
+        }
+        (answers, refusals)
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn an_unknown_limit_is_found_and_mostly_used() {
+        for limit in [8, 50] {
+            let (answers, refusals) = answers_in_a_minute(limit).await;
+            assert!(answers * 10 >= limit * 60 * 7, "{answers} answers at {limit} a second");
+            assert!(refusals * 10 <= answers, "{refusals} refusals beside {answers} answers at {limit} a second");
+        }
     }
 
     #[tokio::test(start_paused = true)]

@@ -29,6 +29,11 @@ fn indices(values: impl IntoIterator<Item = usize>) -> Result<Vec<u32>, ScopingE
     values.into_iter().map(index).collect()
 }
 
+/// A literal in the type of all our columns; polars would widen a bare number to 64 bits.
+fn number(value: u32) -> Expr {
+    lit(value).cast(DataType::UInt32)
+}
+
 /// Which requirement meets which party, and who owns it there.
 #[derive(Debug)]
 pub(crate) struct Frames {
@@ -128,8 +133,8 @@ impl Frames {
         let on = |names: &[&str]| names.iter().map(|name| col(*name)).collect::<Vec<Expr>>();
         let left = || JoinArgs::new(JoinType::Left);
         let semi = || JoinArgs::new(JoinType::Semi);
-        let code = |treatment: Treatment| lit(treatment as u32);
-        let owned = |owner: Owner| col("owner").eq(lit(owner as u32));
+        let code = |treatment: Treatment| number(treatment as u32);
+        let owned = |owner: Owner| col("owner").eq(number(owner as u32));
 
         let kept = self
             .base
@@ -137,7 +142,7 @@ impl Frames {
             .lazy()
             .join(scenario.criteria.clone().lazy(), on(&["c"]), on(&["c"]), semi())
             .join(scenario.overrides.clone().lazy(), on(&["r", "p"]), on(&["r", "p"]), JoinArgs::new(JoinType::Anti))
-            .with_column(lit(NONE).alias("forced"));
+            .with_column(number(NONE).alias("forced"));
         let mut decided = kept;
         if scenario.overrides.height() > 0 {
             let columns = [col("r"), col("k"), col("c"), col("p"), col("owner"), col("forced")];
@@ -162,14 +167,14 @@ impl Frames {
             .when(col("relied"))
             .then(code(Treatment::Inherited))
             .otherwise(code(Treatment::Assess));
-        let is_forced = col("forced").neq(lit(NONE));
+        let is_forced = col("forced").neq(number(NONE));
         let decided = decided
             .join(scenario.parties.clone().lazy(), on(&["p"]), on(&["p"]), JoinArgs::new(JoinType::Inner))
             .join(scenario.reports.clone().lazy(), on(&["c", "p"]), on(&["c", "p"]), left())
             .with_columns([
                 col("relied").fill_null(lit(false)).and(col("inclusive").not()),
                 col("cuec").fill_null(lit(false)),
-                col("report").fill_null(lit(NONE)),
+                col("report").fill_null(number(NONE)),
             ])
             .with_column(when(is_forced).then(col("forced")).otherwise(by_owner).alias("treatment"))
             .with_column(
@@ -261,7 +266,7 @@ fn sums(decided: &DataFrame, scenario: &ScenarioFrames) -> Result<Rows, ScopingE
         });
     }
 
-    let third = || decided.clone().lazy().filter(col("p").neq(lit(own)));
+    let third = || decided.clone().lazy().filter(col("p").neq(number(own)));
     let pairs = |condition: Expr| -> Result<u32, ScopingError> {
         let frame = third()
             .filter(condition)
@@ -271,7 +276,7 @@ fn sums(decided: &DataFrame, scenario: &ScenarioFrames) -> Result<Rows, ScopingE
             .map_err(&failed)?;
         index(frame.height())
     };
-    let is = |treatment: Treatment| col("treatment").eq(lit(treatment as u32));
+    let is = |treatment: Treatment| col("treatment").eq(number(treatment as u32));
     rows.real_size = pairs(is(Treatment::Customer).or(is(Treatment::Shared)).or(is(Treatment::Assess)))?;
     rows.carve_out_size = pairs(col("carved"))?;
     rows.inclusive_size = pairs(is(Treatment::NotApplicable).not())?;

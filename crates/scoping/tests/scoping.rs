@@ -540,6 +540,7 @@ fn a_party_without_evidence_is_not_ruled_out() {
 
 /// Five hundred parties, half of them with reports: what a session waits for after a toggle.
 #[test]
+#[expect(clippy::print_stderr, reason = "the times are what one runs this for")]
 fn a_toggle_over_500_parties_answers_while_people_look() {
     let mut estate = estate();
     let roles = [

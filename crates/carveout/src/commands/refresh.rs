@@ -77,7 +77,7 @@ fn requested(arguments: &Refresh) -> String {
 /// The configured scope, or security over the twelve months before today.
 pub fn audit_scope(configured: Option<&AuditScope>, at: Timestamp) -> AuditScope {
     configured.cloned().unwrap_or_else(|| {
-        let today = at.to_zoned(TimeZone::UTC).date();
+        let today = at.to_zoned_datetime(TimeZone::UTC).date();
         tracing::warn!("no [scope] in the configuration: sizing security over the last twelve months");
         AuditScope {
             categories: vec![Category::Security].try_into().expect("security alone is a scope"),

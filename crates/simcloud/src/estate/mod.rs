@@ -119,7 +119,7 @@ impl Estate {
             .truth
             .throttled_scopes
             .iter()
-            .map(|scope| Throttle { scope: scope.scope_id.clone(), per_second: 8.0, burst: 8 })
+            .map(|scope| Throttle { scope: scope.scope_id.clone(), per_second: 40.0, burst: 40 })
             .collect();
         Faults { denied, throttle, ..Faults::default() }
     }
