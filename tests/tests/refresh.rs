@@ -221,7 +221,7 @@ fn a_condition_to_fail_on_has_its_own_status() {
     workspace.carveout(["refresh"]).expect(INCOMPLETE);
     workspace.carveout(["refresh", "--fail-on", "partial"]).expect(CONDITION);
     workspace.carveout(["status", "--fail-on", "partial"]).expect(CONDITION);
-    workspace.carveout(["status", "--fail-on", "stale"]).expect(INCOMPLETE);
+    workspace.carveout(["status", "--fail-on", "stale"]).expect(DONE);
 }
 
 #[test]

@@ -8,6 +8,7 @@ import duckdb
 
 rows, database = sys.argv[1:]
 connection = duckdb.connect(database)
+connection.execute("SET enable_progress_bar = false")  # it would go to standard output, between the figures
 text = ["resource_key", "provider", "scope_id", "region", "service", "service_model", "type_name", "name"]
 columns = {**{name: "VARCHAR" for name in text}, "tags": "JSON", "config": "JSON"}
 table = ", ".join(f"{name} {kind}" for name, kind in columns.items()).replace("config JSON", "config JSON USING COMPRESSION zstd")

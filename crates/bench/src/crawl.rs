@@ -123,7 +123,7 @@ pub fn section(tools: &Tools) -> Result<String> {
             "The floor sends the recorded requests of the same crawl over {IN_FLIGHT} kept connections and reads every \
              answer without looking into it. The connector has {IN_FLIGHT} requests in flight; it signs, parses, redacts \
              and looks for third parties. The refresh also stores, derives and publishes. The server shares the \
-             machine's processors. Of {REPEATS} runs the one with the middle wall time (moto: one run)."
+             machine's processors. Of {REPEATS} runs the one with the middle wall time (refresh and moto: one run)."
         ),
     ))
 }
@@ -178,7 +178,7 @@ fn compare(
     let crawled = median_of(times, || crawl_once(tools, target))?;
     let found: Found = serde_json::from_str(&crawled.stdout)?;
     let workspace = tools.scratch.join("workspace");
-    let refreshed = median_of(times, || refresh(tools, target, &workspace))?;
+    let refreshed = refresh(tools, target, &workspace)?;
     let row = |client: &str, measured: &Measured, requests: u64, resources: Option<u64>| {
         vec![
             server.to_owned(),

@@ -2,6 +2,8 @@
 
 use std::{
     fs,
+    io::{self, Write as _},
+    path::Path,
     process::{Child, Command, Stdio},
     thread,
     time::{Duration, Instant},
@@ -50,6 +52,11 @@ pub fn run(command: &mut Command, may_end_with: &[i32]) -> Result<Measured> {
     };
     let wall_seconds = started.elapsed().as_secs_f64();
     let cpu_seconds = children_seconds()? - before;
+    // For whoever waits; standard error may be gone.
+    let program = Path::new(command.get_program()).file_name().unwrap_or_default().to_string_lossy().into_owned();
+    let arguments: Vec<_> = command.get_args().take(2).map(|argument| argument.to_string_lossy()).collect();
+    let said: String = arguments.join(" ").chars().take(60).collect();
+    let _ = writeln!(io::stderr(), "{wall_seconds:6.2} s  {program} {}", said.replace('\n', " "));
     let stdout = fs::read_to_string(&output)?;
     fs::remove_file(&output)?;
     if !status.code().is_some_and(|code| may_end_with.contains(&code)) {

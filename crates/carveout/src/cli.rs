@@ -118,8 +118,10 @@ pub enum Command {
         command: Query,
     },
     /// Run one read-only SQL statement, or open a prompt
-    #[command(after_help = "Examples:\n  carveout sql \"SELECT type, count(*) FROM inventory.resources GROUP BY ALL\"\n  \
-        echo 'SELECT 1' | carveout sql --format csv")]
+    #[command(
+        after_help = "Examples:\n  carveout sql \"SELECT type, count(*) FROM inventory.resources GROUP BY ALL\"\n  \
+        echo 'SELECT 1' | carveout sql --format csv"
+    )]
     Sql(Sql),
     /// The dependency graph of third parties
     Graph {

@@ -168,7 +168,8 @@ mod tests {
     #[test]
     fn dates_may_be_quoted_or_not() {
         for period in ["{ start = 2026-01-01, end = 2026-12-31 }", "{ start = \"2026-01-01\", end = \"2026-12-31\" }"] {
-            let config = parse(&format!("[scope]\ncriteria = [\"security\"]\nperiod = {period}\n")).expect("it is right");
+            let config =
+                parse(&format!("[scope]\ncriteria = [\"security\"]\nperiod = {period}\n")).expect("it is right");
             assert_eq!(config.scope.expect("a scope").period.end.to_string(), "2026-12-31");
         }
     }

@@ -18,7 +18,9 @@ pub const KINDS: &[&str] = &["aws", "azure", "gcp", "soc2_reports"];
 /// Builds the clouds' connectors that `only` asks for (all without it); `types` replaces their own choice of types.
 pub fn build(settings: &Connectors, only: &[String], types: &[String]) -> Result<Vec<Arc<dyn Connector>>, CliError> {
     if let Some(unknown) = only.iter().find(|kind| !KINDS.contains(&kind.as_str())) {
-        return Err(CliError::usage(format!("there is no connector `{unknown}`")).hint(format!("one of {}", KINDS.join(", "))));
+        return Err(
+            CliError::usage(format!("there is no connector `{unknown}`")).hint(format!("one of {}", KINDS.join(", ")))
+        );
     }
     let wanted = |kind: &str| only.is_empty() || only.iter().any(|each| each == kind);
     let mut built: Vec<Arc<dyn Connector>> = Vec::new();

@@ -6,11 +6,11 @@ use std::collections::{BTreeMap, HashMap};
 use carveout_discovery::{Directory, OrganizationSettings, Ours, resolve};
 use carveout_graph::{DependencyGraph, GraphInput, PartyRef, ScopeUse};
 use carveout_model::{
-    AuditScope, Control, CrosswalkEdge, JudgedReport, Provider, Responsibility, Scenario as ScenarioRow,
+    AuditScope, Control, CrosswalkEdge, Evidence, JudgedReport, Provider, Responsibility, Scenario as ScenarioRow,
     Scope, Soc2Report, ThirdParty,
 };
 use carveout_scoping::{
-    ControlSet, PartyReport, ResourceCount, Scenario, Scoping, ScopingInput, Sizer, party_facts,
+    ControlSet, PartyFacts, PartyReport, ResourceCount, Scenario, Scoping, ScopingInput, Sizer, party_facts,
 };
 use carveout_warehouse::{ControlRows, GraphRows, PartyRows, ScopingRows, Sealing};
 use jiff::Timestamp;
@@ -37,17 +37,8 @@ pub struct Ground<'a> {
     pub at: Timestamp,
 }
 
-/// What was derived, for the summary on the screen.
-#[derive(Debug)]
-pub struct Derived {
-    /// Every party.
-    pub parties: Vec<ThirdParty>,
-    /// The size of the base scenario.
-    pub scoping: Scoping,
-}
-
-/// Derives everything from the open seal and writes it there.
-pub fn derive(sealing: &mut Sealing<'_>, ground: &Ground<'_>) -> Result<Derived, CliError> {
+/// Derives everything from the open seal and writes it there; returns the size of the current scenario.
+pub fn derive(sealing: &mut Sealing<'_>, ground: &Ground<'_>) -> Result<Scoping, CliError> {
     let reading = || "can't read the estate".to_owned();
     let observations = sealing.live_observations().or_fail(reading)?;
     let scopes = sealing.scopes().or_fail(reading)?;
@@ -80,7 +71,7 @@ pub fn derive(sealing: &mut Sealing<'_>, ground: &Ground<'_>) -> Result<Derived,
         })
         .collect();
     let incomplete = coverage.iter().filter(|row| row.status.is_gap()).count();
-    let facts = party_facts(&parties, &resolution.evidence);
+    let facts = in_scope(&parties, &resolution.evidence, &party_reports);
     let input = ScopingInput {
         parties: &facts,
         resources: &counts,
@@ -126,7 +117,15 @@ pub fn derive(sealing: &mut Sealing<'_>, ground: &Ground<'_>) -> Result<Derived,
             sizing: std::slice::from_ref(&scoping.sizing),
         })
         .or_fail(writing)?;
-    Ok(Derived { parties, scoping })
+    Ok(scoping)
+}
+
+/// The parties that bear on an audit: those that evidence shows, and those whose report is held. A fourth party, which
+/// only another's report names, is in the graph and not in counts or hours.
+pub fn in_scope(parties: &[ThirdParty], evidence: &[Evidence], reports: &[PartyReport]) -> Vec<PartyFacts> {
+    let mut facts = party_facts(parties, evidence);
+    facts.retain(|each| !each.roles.is_empty() || reports.iter().any(|report| report.party_id == each.party.party_id));
+    facts
 }
 
 /// Builds the graph over the whole estate.
@@ -135,7 +134,7 @@ fn build_graph(
     scopes: &[Scope],
     holders: &[carveout_warehouse::ResourceScope],
     parties: &[ThirdParty],
-    evidence: &[carveout_model::Evidence],
+    evidence: &[Evidence],
     reports: &[Soc2Report],
 ) -> DependencyGraph {
     let holder_of: HashMap<&str, (Provider, &str)> = holders
@@ -184,7 +183,8 @@ fn judged(
         .into_iter()
         .map(|report| {
             let subservice = |name: &str| {
-                let found = graph.subservices().iter().find(|each| each.report_id == report.report_id && each.name == name);
+                let found =
+                    graph.subservices().iter().find(|each| each.report_id == report.report_id && each.name == name);
                 found.map(|each| each.party_id.clone())
             };
             JudgedReport {
@@ -238,4 +238,3 @@ fn write_controls(sealing: &mut Sealing<'_>, set: &ControlSet) -> Result<(), car
         evidence_guide: &[],
     })
 }
-

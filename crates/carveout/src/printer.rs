@@ -3,6 +3,7 @@
 use std::{
     fs::File,
     io::{self, BufWriter, IsTerminal, Write},
+    path::Path,
 };
 
 use carveout_warehouse::{Cell, Rows};
@@ -24,20 +25,28 @@ pub fn print(rows: &Rows, output: &Output) -> Result<(), CliError> {
     }
     let (result, target) = match &output.out {
         None => (write(rows, output.format, &mut io::stdout().lock()), "standard output".to_owned()),
-        Some(path) => {
-            let written = File::create(path).and_then(|file| {
-                let mut file = BufWriter::new(file);
-                write(rows, output.format, &mut file)?;
-                file.flush()
-            });
-            (written, path.display().to_string())
-        }
+        Some(path) => (write_file(rows, output.format, path), path.display().to_string()),
     };
     match result {
         // `carveout … | head` is no failure.
         Err(error) if error.kind() == io::ErrorKind::BrokenPipe => Ok(()),
         other => other.or_fail(|| format!("can't write to {target}")),
     }
+}
+
+/// Replaces a file when the new one is whole; a device or a pipe is written to as it is.
+fn write_file(rows: &Rows, format: Format, path: &Path) -> io::Result<()> {
+    if path.exists() && !path.is_file() {
+        return write(rows, format, &mut File::create(path)?);
+    }
+    let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
+    let mut file = tempfile::NamedTempFile::new_in(folder)?;
+    let mut buffered = BufWriter::new(&mut file);
+    write(rows, format, &mut buffered)?;
+    buffered.flush()?;
+    drop(buffered);
+    file.persist(path)?;
+    Ok(())
 }
 
 /// Writes plain text to standard output.
@@ -169,15 +178,19 @@ fn cell_plain(cell: &Cell) -> String {
 /// For people: lists without brackets, numbers short, and nothing that a terminal would obey.
 fn cell_text(cell: &Cell) -> String {
     let text = match cell {
-        Cell::Double(value) if value.fract() == 0.0 => format!("{value:.0}"),
-        Cell::Double(value) => format!("{value:.2}"),
+        Cell::Double(value) => {
+            let text = format!("{value:.2}");
+            text.trim_end_matches('0').trim_end_matches('.').to_owned()
+        }
         Cell::Json(Value::Array(elements)) => {
             let texts = elements.iter().map(|each| each.as_str().map_or_else(|| each.to_string(), ToOwned::to_owned));
             texts.collect::<Vec<_>>().join(", ")
         }
         other => cell_plain(other),
     };
-    text.chars().map(|character| if character.is_control() && character != '\n' { '\u{fffd}' } else { character }).collect()
+    text.chars()
+        .map(|character| if character.is_control() && character != '\n' { '\u{fffd}' } else { character })
+        .collect()
 }
 
 #[cfg(test)]
@@ -191,7 +204,11 @@ mod tests {
         Rows {
             columns: vec![column("party", "VARCHAR"), column("hours", "DOUBLE"), column("criteria", "VARCHAR[]")],
             rows: vec![
-                vec![Cell::Text("=cmd|' /C calc'!A0".into()), Cell::Double(2.5), Cell::Json(serde_json::json!(["CC6.1"]))],
+                vec![
+                    Cell::Text("=cmd|' /C calc'!A0".into()),
+                    Cell::Double(2.5),
+                    Cell::Json(serde_json::json!(["CC6.1"])),
+                ],
                 vec![Cell::Text("a|b\u{1b}[31m".into()), Cell::Null, Cell::Json(serde_json::json!([]))],
             ],
         }
@@ -205,7 +222,10 @@ mod tests {
 
     #[test]
     fn csv_defuses_formulas() {
-        assert_eq!(written(Format::Csv), "party,hours,criteria\n'=cmd|' /C calc'!A0,2.5,\"[\"\"CC6.1\"\"]\"\na|b\u{1b}[31m,,[]\n");
+        assert_eq!(
+            written(Format::Csv),
+            "party,hours,criteria\n'=cmd|' /C calc'!A0,2.5,\"[\"\"CC6.1\"\"]\"\na|b\u{1b}[31m,,[]\n"
+        );
     }
 
     #[test]

@@ -4,13 +4,14 @@ use std::sync::Arc;
 
 use carveout_crawl::{Connector, ConnectorError, Event, Options, Outcome, RedactionKey, crawl};
 use carveout_model::{Coverage, CoverageStatus, Provider, Soc2Report};
+use carveout_scoping::Scoping;
 use carveout_warehouse::{RunRequest, RunStatus, RunSummary, Warehouse};
 use jiff::Timestamp;
 use tokio::{runtime::Runtime, sync::mpsc};
 use tokio_util::sync::CancellationToken;
 
 use crate::{
-    derive::{Derived, Ground, derive},
+    derive::{Ground, derive},
     error::{CliError, OrFail},
     progress::Display,
 };
@@ -43,8 +44,8 @@ pub struct Request<'a> {
 pub struct Finished {
     /// The run's row.
     pub summary: RunSummary,
-    /// What was derived.
-    pub derived: Derived,
+    /// The size of the current scenario.
+    pub scoping: Scoping,
     /// Everything that could not be read.
     pub gaps: Vec<Coverage>,
 }
@@ -79,13 +80,14 @@ pub fn run(warehouse: &mut Warehouse, runtime: &Runtime, request: Request<'_>) -
         tracing::warn!(connector = %name, reason = %chain(error), "this connector could not start");
     }
     if crawled == 0 && !request.connectors.is_empty() {
-        warehouse
-            .end_run(RunStatus::Failed, Timestamp::now())
-            .or_fail(|| "can't record the failed run".to_owned())?;
+        warehouse.end_run(RunStatus::Failed, Timestamp::now()).or_fail(|| "can't record the failed run".to_owned())?;
         let reasons: Vec<String> =
             outcome.failed.iter().map(|(name, error)| format!("{name}: {}", chain(error))).collect();
-        return Err(CliError::failed(format!("no connector could start; the last sealed run is untouched\n  {}", reasons.join("\n  ")))
-            .hint("check credentials and endpoints in the configuration"));
+        return Err(CliError::failed(format!(
+            "no connector could start; the last sealed run is untouched\n  {}",
+            reasons.join("\n  ")
+        ))
+        .hint("check credentials and endpoints in the configuration"));
     }
     seal(warehouse, &request, &outcome)
 }
@@ -103,9 +105,8 @@ fn load(
     let display = Arc::new(Display::new(request.quiet));
     let crawling = {
         let (connectors, stop, display) = (request.connectors.to_vec(), stop.clone(), Arc::clone(&display));
-        runtime.spawn(async move {
-            crawl(&connectors, options, sender, stop, &|progress| display.update(progress)).await
-        })
+        runtime
+            .spawn(async move { crawl(&connectors, options, sender, stop, &|progress| display.update(progress)).await })
     };
     let mut failure = None;
     while let Some(event) = events.blocking_recv() {
@@ -153,10 +154,10 @@ fn seal(warehouse: &mut Warehouse, request: &Request<'_>, outcome: &Outcome) -> 
     }
     let gaps = sealing.coverage().or_fail(|| "can't read the coverage".to_owned())?;
     let gaps = gaps.into_iter().filter(|row| row.status.is_gap()).collect();
-    let derived = derive(&mut sealing, &request.ground)?;
+    let scoping = derive(&mut sealing, &request.ground)?;
     let summary = sealing.commit().or_fail(|| "can't seal the run".to_owned())?;
     warehouse.publish().or_fail(|| "the run is sealed, but it can't be published".to_owned())?;
-    Ok(Finished { summary, derived, gaps })
+    Ok(Finished { summary, scoping, gaps })
 }
 
 fn failed_connector(provider: Provider, name: &str, error: &ConnectorError) -> Coverage {

@@ -28,8 +28,8 @@ use crate::{
 
 /// The demo's configuration: a workspace to go on with.
 const CONFIGURATION: &str = include_str!("demo.toml");
-/// Rows of the answer that are shown; the whole answer is one of the commands to try next.
-const ROWS_SHOWN: usize = 12;
+/// Rows of each answer that are shown; the whole answers are among the commands to try next.
+const ROWS_SHOWN: usize = 14;
 /// Gaps that are shown.
 const GAPS_SHOWN: usize = 6;
 
@@ -134,13 +134,16 @@ fn answer(reader: &Reader, finished: &Finished, directory: &Path) -> Result<Stri
         let query = catalogue.find(name).or_fail(|| format!("the query {name} is missing"))?;
         reader.query(&query.sql, &[]).or_fail(|| format!("`{name}` failed"))
     };
-    let mut text = "\nWhat repeats at each provider\n\n".to_owned();
-    let _ = writeln!(text, "{}", indented(&ask("repeats-by-provider")?));
-    let mut repeats = ask("controls-repeat-per-provider")?;
-    let total = repeats.rows.len();
-    repeats.rows.truncate(ROWS_SHOWN);
-    let _ = writeln!(text, "Which controls repeat per provider (the first {} of {total} rows)\n", repeats.rows.len());
-    let _ = writeln!(text, "{}", indented(&repeats));
+    let mut text = String::new();
+    for (title, name) in [
+        ("What repeats at each provider", "repeats-by-provider"),
+        ("Which controls repeat per provider", "repeats-by-cloud"),
+    ] {
+        let mut rows = ask(name)?;
+        let total = rows.rows.len();
+        rows.rows.truncate(ROWS_SHOWN);
+        let _ = writeln!(text, "\n{title} (the first {} of {total})\n\n{}", rows.rows.len(), indented(&rows));
+    }
     text.push_str("What could not be seen\n\n");
     for gap in finished.gaps.iter().take(GAPS_SHOWN) {
         let Coverage { status, provider, scope_id, type_name, .. } = gap;
@@ -151,7 +154,7 @@ fn answer(reader: &Reader, finished: &Finished, directory: &Path) -> Result<Stri
     }
     let _ = writeln!(
         text,
-        "\nTry next (in {})\n\n  carveout query run controls-repeat-per-provider\n  carveout graph why datadog\n  \
+        "\nTry next (in {})\n\n  carveout query run controls-repeat-per-provider -p party=aws\n  carveout graph why datadog\n  \
          carveout scope size --without snowflake",
         directory.display()
     );

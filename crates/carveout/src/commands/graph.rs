@@ -47,7 +47,8 @@ fn named(reader: &Reader, party: &str) -> Result<Binding, CliError> {
             .hint("`carveout query run third-parties` lists all")),
         several => {
             let ids: Vec<&str> = several.iter().map(|each| each.party_id.as_str()).collect();
-            Err(CliError::failed(format!("`{party}` may mean several parties")).hint(format!("one of {}", ids.join(", "))))
+            Err(CliError::failed(format!("`{party}` may mean several parties"))
+                .hint(format!("one of {}", ids.join(", "))))
         }
     }
 }

@@ -44,9 +44,7 @@ fn catalogue(workspace: &Workspace) -> Result<Catalogue, CliError> {
 }
 
 fn find<'c>(catalogue: &'c Catalogue, name: &str) -> Result<&'c Packaged, CliError> {
-    catalogue
-        .find(name)
-        .map_err(|unknown| CliError::usage(unknown.to_string()).hint("`carveout query list` shows all"))
+    catalogue.find(name).map_err(|unknown| CliError::usage(unknown.to_string()).hint("`carveout query list` shows all"))
 }
 
 fn list(catalogue: &Catalogue) -> Rows {

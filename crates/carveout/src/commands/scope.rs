@@ -1,13 +1,14 @@
 //! `carveout scope size`: the audit's size for a scenario, from the published facts; nothing is written.
 
 use carveout_model::{AuditScope, Category, Evidence, Soc2Report, ThirdParty};
-use carveout_scoping::{PartyReport, ResourceCount, Scenario, Scoping, ScopingInput, Sizer, party_facts};
+use carveout_scoping::{PartyReport, ResourceCount, Scenario, Scoping, ScopingInput, Sizer};
 use carveout_warehouse::{Cell, Column, Reader, Rows};
 use jiff::Timestamp;
 
 use crate::{
     cli::{Format, Scope, Size},
     commands::refresh::audit_scope,
+    derive::in_scope,
     error::{CliError, Exit, OrFail},
     printer,
     workspace::Workspace,
@@ -39,11 +40,20 @@ pub fn run(workspace: &Workspace, command: &Scope) -> Result<Exit, CliError> {
         let toggles = sizer.toggles(&scenario, LINES).or_fail(sizing)?;
         let mut text = "\nLargest parts\n".to_owned();
         for part in scoping.contributors(LINES).iter().filter(|part| part.kind == "party" || part.kind == "fixed") {
-            text += &format!("  {:>7.0} h  {:>4.0} %  {} {}\n", part.hours.pert(), part.share * 100.0, part.kind, part.subject);
+            text += &format!(
+                "  {:>7.0} h  {:>4.0} %  {} {}\n",
+                part.hours.pert(),
+                part.share * 100.0,
+                part.kind,
+                part.subject
+            );
         }
         text += "\nWhat one change would do\n";
         for toggle in toggles {
-            text += &format!("  {:>+7.0} h  {:>+5} repeats  {}\n", toggle.hours_delta, toggle.real_size_delta, toggle.change);
+            text += &format!(
+                "  {:>+7.0} h  {:>+5} repeats  {}\n",
+                toggle.hours_delta, toggle.real_size_delta, toggle.change
+            );
         }
         for note in &scoping.notes {
             text += &format!("\nNote: {note}\n");
@@ -188,7 +198,7 @@ impl Facts {
     }
 
     fn sizer(&self, workspace: &Workspace) -> Result<Sizer, CliError> {
-        let parties = party_facts(&self.parties, &self.evidence);
+        let parties = in_scope(&self.parties, &self.evidence, &self.reports);
         let input = ScopingInput {
             parties: &parties,
             resources: &self.resources,
@@ -224,7 +234,11 @@ fn table(scoping: &Scoping) -> Rows {
         hours("hours_p10", scoping.percentiles.p10, "one estimate in ten is below"),
         hours("hours_pert", sizing.hours_pert, "(low + 4 × likely + high) / 6"),
         hours("hours_p90", scoping.percentiles.p90, "nine estimates in ten are below"),
-        count("incomplete_units", sizing.incomplete_units, "units of the crawl that could not be read: unknown, not zero"),
+        count(
+            "incomplete_units",
+            sizing.incomplete_units,
+            "units of the crawl that could not be read: unknown, not zero",
+        ),
     ];
     let column = |name: &str, type_name: &str| Column { name: name.to_owned(), type_name: type_name.to_owned() };
     Rows { columns: vec![column("measure", "VARCHAR"), column("value", "DOUBLE"), column("meaning", "VARCHAR")], rows }

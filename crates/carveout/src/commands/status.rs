@@ -141,10 +141,9 @@ pub fn holds(reader: &Reader, conditions: &[Condition]) -> Result<bool, CliError
                 (finished.is_none_or(is_old), "the last sealed run is older than a day")
             }
             Condition::Partial => (is_partial(&runs(reader)?), "the last sealed run could not see everything"),
-            Condition::FailingCheck => (
-                any(reader, "SELECT 1 FROM controls.check_results WHERE status = 'fail' LIMIT 1")?,
-                "a check fails",
-            ),
+            Condition::FailingCheck => {
+                (any(reader, "SELECT 1 FROM controls.check_results WHERE status = 'fail' LIMIT 1")?, "a check fails")
+            }
             Condition::NewThirdParty => (
                 any(
                     reader,
@@ -171,8 +170,8 @@ fn any(reader: &Reader, sql: &str) -> Result<bool, CliError> {
 
 /// The end of a run, for people: what changed, how big the audit is, what was not seen.
 pub fn print_summary(finished: &Finished) -> Result<(), CliError> {
-    let Finished { summary, derived, gaps } = finished;
-    let sizing = &derived.scoping.sizing;
+    let Finished { summary, scoping, gaps } = finished;
+    let sizing = &scoping.sizing;
     let mut text = format!(
         "Run {} {}: {} resources ({} added, {} changed, {} removed, {} carried forward), {} requests\n",
         summary.run_id.0,
@@ -191,8 +190,8 @@ pub fn print_summary(finished: &Finished) -> Result<(), CliError> {
         sizing.criteria,
         sizing.naive_size,
         sizing.real_size,
-        derived.scoping.percentiles.p10,
-        derived.scoping.percentiles.p90
+        scoping.percentiles.p10,
+        scoping.percentiles.p90
     );
     if !gaps.is_empty() {
         let denied = gaps.iter().filter(|row| row.status == CoverageStatus::Denied).count();

@@ -99,6 +99,12 @@ struct VendorRow {
 }
 
 #[derive(Deserialize)]
+struct AliasRow {
+    alias: String,
+    vendor_id: String,
+}
+
+#[derive(Deserialize)]
 struct SignalRow {
     vendor_id: String,
     signal_kind: String,
@@ -141,6 +147,7 @@ impl Directory {
         let mut directory = Self::default();
         let read = directory
             .add_vendors(include_str!("../../data/vendors.csv"))
+            .and_then(|()| directory.add_aliases(include_str!("../../data/aliases.csv")))
             .and_then(|()| directory.add_signals(include_str!("../../data/signals.csv")))
             .and_then(|()| directory.add_provider_owned(include_str!("../../data/provider_owned.csv")))
             .and_then(|()| directory.add_domains(include_str!("../../data/vendor_domains.csv")));
@@ -170,9 +177,10 @@ impl Directory {
     }
 
     /// The vendor that a name means: an id, a display name, a name without its parenthesis or a domain, whatever the
-    /// case and punctuation.
+    /// case, punctuation and legal form (`Okta, Inc.`).
     pub fn vendor_by_name(&self, name: &str) -> Option<&Vendor> {
-        self.words.get(&squash(name)).and_then(|vendor_id| self.vendors.get(vendor_id))
+        let known = |name: &str| self.words.get(&squash(name)).and_then(|vendor_id| self.vendors.get(vendor_id));
+        known(name).or_else(|| known(without_legal_form(name)?))
     }
 
     /// The longest match for a text of a kind; an exact one beats all.
@@ -214,6 +222,16 @@ impl Directory {
                 self.vendor_domains.insert(domain.clone(), vendor.vendor_id.clone());
             }
             self.vendors.insert(row.vendor_id, vendor);
+        }
+        Ok(())
+    }
+
+    fn add_aliases(&mut self, text: &str) -> Result<(), DirectoryError> {
+        for (index, row) in rows::<AliasRow>("aliases", text)?.into_iter().enumerate() {
+            if !self.vendors.contains_key(&row.vendor_id) {
+                return Err(DirectoryError::UnknownVendor { row: index + 1, vendor_id: row.vendor_id });
+            }
+            self.words.entry(squash(&row.alias)).or_insert(row.vendor_id);
         }
         Ok(())
     }
@@ -288,6 +306,35 @@ impl Place {
     }
 }
 
+/// Legal forms that reports and registers print behind a name.
+const LEGAL_FORMS: &[&str] = &[
+    "inc",
+    "incorporated",
+    "llc",
+    "ltd",
+    "limited",
+    "gmbh",
+    "corp",
+    "corporation",
+    "co",
+    "company",
+    "plc",
+    "pbc",
+    "ag",
+    "sa",
+    "sas",
+    "bv",
+    "ab",
+    "oy",
+    "pty",
+];
+
+/// The name in front of its legal form; none where it has none.
+fn without_legal_form(name: &str) -> Option<&str> {
+    let (plain, last) = name.trim().rsplit_once(char::is_whitespace)?;
+    LEGAL_FORMS.contains(&squash(last).as_str()).then(|| plain.trim_end_matches([',', ' ']))
+}
+
 /// A name without case, punctuation and spaces.
 fn squash(name: &str) -> String {
     name.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase).collect()
@@ -358,5 +405,15 @@ mod tests {
         for name in ["Sumo Logic", "sumologic", "sumo-logic", "SUMO_LOGIC"] {
             assert_eq!(directory.vendor_by_name(name).map(|vendor| vendor.vendor_id.as_str()), Some("sumo-logic"));
         }
+    }
+
+    #[test]
+    fn a_printed_name_is_known_with_its_legal_form_and_by_its_other_names() {
+        let directory = Directory::bundled();
+        let id = |name| directory.vendor_by_name(name).map(|vendor| vendor.vendor_id.as_str());
+        assert_eq!(id("Amazon Web Services, Inc."), Some("aws"));
+        assert_eq!(id("Okta, Inc."), Some("okta"));
+        assert_eq!(id("Google Cloud Platform"), Some("google-cloud"));
+        assert_eq!(id("Nobody in Particular, Inc."), None);
     }
 }

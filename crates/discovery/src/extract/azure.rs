@@ -65,10 +65,12 @@ fn role_strength(role: &str) -> Strength {
 }
 
 /// Application ids, with what the service principal says about who made the application: the tenant that owns it and
-/// the publisher that Microsoft verified.
+/// the publisher that Microsoft verified. One that says it has no owner tenant is a managed identity or our own.
 pub(super) fn applications(subject: &Subject<'_>, at: &str, value: &Value) -> Vec<Finding> {
     let body = subject.config.get("properties").unwrap_or(subject.config);
-    let owner = body.get("appOwnerOrganizationId").and_then(Value::as_str).and_then(guid);
+    let owner = body.get("appOwnerOrganizationId");
+    let is_ownerless = owner.is_some_and(Value::is_null);
+    let owner = owner.and_then(Value::as_str).and_then(guid);
     let publisher = body.get("verifiedPublisher").and_then(|publisher| publisher.get("displayName")?.as_str());
     texts(at, value)
         .into_iter()
@@ -76,6 +78,9 @@ pub(super) fn applications(subject: &Subject<'_>, at: &str, value: &Value) -> Ve
             let mut finding = Finding::new(Outsider::AzureApplication(guid(text)?), &at, text, CONTACT_IN, EXACT);
             if let Some(owner) = &owner {
                 finding.context.insert("owner_tenant".to_owned(), json!(owner));
+            }
+            if is_ownerless {
+                finding.context.insert("owner_tenant".to_owned(), Value::Null);
             }
             if let Some(publisher) = publisher {
                 finding.context.insert("verified_publisher".to_owned(), json!(publisher));

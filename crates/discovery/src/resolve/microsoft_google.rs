@@ -76,6 +76,9 @@ impl Resolver<'_> {
     pub(super) fn azure_application(&self, application: &str, seen: &Observation) -> Verdict {
         let said = |member: &str| seen.context.get(member).and_then(Value::as_str);
         let owner = said("owner_tenant");
+        if seen.context.get("owner_tenant").is_some_and(serde_json::Value::is_null) {
+            return Verdict::explained("application without an owner tenant: a managed identity or our own".to_owned());
+        }
         if let Some(owner) = owner.filter(|owner| self.ours.has_tenant(owner)) {
             return Verdict::explained(format!("application of the own Entra tenant {owner}"));
         }

@@ -109,6 +109,9 @@ fn page(
     let mut members = Map::new();
     if operation.token_out.is_empty() {
         members.insert(operation.list.clone(), Value::Array(items.to_vec()));
+        if !operation.more.is_empty() {
+            members.insert(operation.more.clone(), Value::Bool(false));
+        }
         return Ok(members);
     }
     let usual = if operation.service == "ec2" { EC2_PAGE } else { USUAL_PAGE };
