@@ -1,6 +1,6 @@
 //! Entra tenants and applications, partner namespaces, Google members and projects.
 
-use carveout_model::{Observation, Provider};
+use carveout_model::{Observation, Outsider, Provider};
 use serde_json::{Value, json};
 
 use super::{
@@ -69,6 +69,21 @@ impl Resolver<'_> {
                 format!("Unknown Entra tenant {tenant}"),
                 Some(Provider::Azure),
             ),
+        }
+    }
+
+    /// The tenant that owns an application is whom the application says it is, where the tenant alone tells nothing.
+    pub(super) fn owner_tenant(&self, tenant: &str, seen: &Observation) -> Verdict {
+        match self.applications.get(seen.resource_key.as_str()) {
+            Some(named)
+                if !self.ours.has_tenant(tenant) && self.directory.find(SignalKind::AzureTenant, tenant).is_none() =>
+            {
+                match &named.outsider {
+                    Outsider::AzureApplication(application) => self.azure_application(application, named),
+                    _ => self.azure_tenant(tenant),
+                }
+            }
+            _ => self.azure_tenant(tenant),
         }
     }
 

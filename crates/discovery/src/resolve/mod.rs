@@ -49,7 +49,8 @@ pub fn resolve<'a>(
     directory: &Directory,
 ) -> Resolution {
     let observations: Vec<&Observation> = observations.into_iter().collect();
-    let resolver = Resolver { ours, directory, saml: saml_providers(&observations) };
+    let resolver =
+        Resolver { ours, directory, saml: saml_providers(&observations), applications: applications(&observations) };
     let mut found = Collected::default();
     for (provider, scope_id) in &ours.hosting_scopes {
         found.hosting(&resolver, *provider, scope_id);
@@ -80,11 +81,21 @@ fn saml_providers<'a>(observations: &[&'a Observation]) -> HashMap<&'a str, &'a 
         .collect()
 }
 
+/// The application behind each service principal: it may name the vendor whose tenant nobody knows.
+fn applications<'a>(observations: &[&'a Observation]) -> HashMap<&'a str, &'a Observation> {
+    observations
+        .iter()
+        .filter(|seen| matches!(seen.outsider, Outsider::AzureApplication(_)))
+        .map(|seen| (seen.resource_key.as_str(), *seen))
+        .collect()
+}
+
 /// What a judgement needs.
 pub(crate) struct Resolver<'a> {
     pub(crate) ours: &'a Ours,
     pub(crate) directory: &'a Directory,
     saml: HashMap<&'a str, &'a Observation>,
+    applications: HashMap<&'a str, &'a Observation>,
 }
 
 impl Resolver<'_> {
@@ -104,7 +115,7 @@ impl Resolver<'_> {
             Outsider::DnsRecord { record_type, name, value } => one(self.dns_record(record_type, name, value)),
             Outsider::ContainerImage(image) => one(self.container_image(image, seen)),
             Outsider::Host(host) => one(self.destination(host, seen)),
-            Outsider::AzureTenant(tenant) => one(self.azure_tenant(tenant)),
+            Outsider::AzureTenant(tenant) => one(self.owner_tenant(tenant, seen)),
             Outsider::AzureApplication(application) => one(self.azure_application(application, seen)),
             Outsider::AzureNamespace(namespace) => one(self.azure_namespace(namespace)),
             Outsider::GcpMember(member) => one(self.gcp_member(member)),

@@ -139,6 +139,9 @@ fn read<T: for<'de> Deserialize<'de>>(text: &[u8]) -> Vec<T> {
         .expect("the embedded table is read by a test")
 }
 
+/// What a request asks for: the service, the operation, and the labels of its path.
+pub(crate) type Routed<'a> = (&'a Service, &'a Operation, Vec<(String, String)>);
+
 impl Table {
     fn indexed(mut self) -> Self {
         self.by_action = self.operations.iter().enumerate().map(|(index, each)| (each.action(), index)).collect();
@@ -184,7 +187,7 @@ impl Table {
         method: &str,
         path: &str,
         subresources: &[String],
-    ) -> Option<(&Service, &Operation, Vec<(String, String)>)> {
+    ) -> Option<Routed<'_>> {
         let segments = split_path(path);
         let candidates = self.operations.iter().filter_map(|operation| {
             let service = self.service(&operation.service).filter(|service| service.signing == signing)?;

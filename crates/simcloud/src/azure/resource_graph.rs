@@ -28,7 +28,7 @@ pub(super) fn answer(azure: &AzureEstate, body: &[u8], faults: &Faults) -> Resul
         .map(|ids| ids.iter().filter_map(Value::as_str).collect());
     if let Some(asked) = &asked {
         let readable = |id: &&str| azure.subscription(id).is_some_and(|subscription| !subscription.denied);
-        if !asked.iter().any(|id| readable(id)) {
+        if !asked.iter().any(readable) {
             return Err(AzureError::new(
                 StatusCode::FORBIDDEN,
                 "AuthorizationFailed",

@@ -5,10 +5,13 @@ use serde_json::{Value, json};
 use super::{Scribe, Workload};
 use crate::estate::DOMAIN;
 
-/// Records of the public zone: name, type, values, and the vendor that each value gives away.
+/// A record: name, type, values, and the vendor that each value gives away.
+type Record = (&'static str, &'static str, &'static [(&'static str, Option<&'static str>)]);
+
+/// Records of the public zone.
 ///
 /// Values are the records that vendors ask their customers for; the tokens in them are made up.
-const RECORDS: &[(&str, &str, &[(&str, Option<&str>)])] = &[
+const RECORDS: &[Record] = &[
     ("", "NS", &[("ns-1.awsdns-01.org.", None), ("ns-2.awsdns-02.com.", None)]),
     ("", "SOA", &[("ns-1.awsdns-01.org. awsdns-hostmaster.amazon.com. 1 7200 900 1209600 86400", None)]),
     (
