@@ -239,7 +239,7 @@ impl Branch<'_> {
         }
         let result = failure.or(of_unit).map_or(Ok(()), Err);
         if let Books::Part(context) = self.books {
-            context.close(result.as_ref().map(|()| ()));
+            context.close(result.as_ref().copied());
         }
         result
     }

@@ -118,10 +118,9 @@ impl Tokens {
             Source::Chain(chain) => chain,
         };
         let mut cached = self.cached.lock().await;
-        if let Some(token) = cached.get(scope).filter(|_| !renew) {
-            if token.expires_on > OffsetDateTime::now_utc() + EARLY {
-                return Ok(token.clone());
-            }
+        let is_fresh = |token: &&AccessToken| !renew && token.expires_on > OffsetDateTime::now_utc() + EARLY;
+        if let Some(token) = cached.get(scope).filter(is_fresh) {
+            return Ok(token.clone());
         }
         let token = chain.token(scope).await?;
         cached.insert(scope.to_owned(), token.clone());

@@ -60,7 +60,7 @@ impl Pass<'_> {
                     return result;
                 }
             }
-            accounts.close(result.as_ref().map(|()| ()));
+            accounts.close(result.as_ref().copied());
             first_failure = first_failure.or(result.err());
         }
         first_failure.map_or(Ok(()), Err)
@@ -81,7 +81,7 @@ impl Pass<'_> {
                 let query = format!("{table} | where subscriptionId == '' | order by id asc");
                 self.read(Vec::new(), query, &mut accounts).await.map(drop)
             };
-            accounts.close(result.as_ref().map(|()| ()));
+            accounts.close(result.as_ref().copied());
             first_failure = first_failure.or(result.err());
         }
         first_failure.map_or(Ok(()), Err)

@@ -105,7 +105,7 @@ impl Cloud {
             return self.list(parent, &query);
         }
         let project = |id: &str, number: &str, state: &str| json!({"name": format!("projects/{number}"), "projectId": id, "parent": "folders/5", "state": state});
-        let projects = vec![
+        let projects = [
             project("acme-web", "1", "ACTIVE"),
             project("acme-closed", "2", "ACTIVE"),
             project("acme-gone", "3", "DELETE_REQUESTED"),

@@ -217,7 +217,7 @@ async fn work(shared: Arc<Shared>, connector: Arc<dyn Connector>, unit: Unit) ->
         result = connector.crawl(&unit, &context) => result,
         () = stop.cancelled() => return (unit, None),
     };
-    let coverage = context.finish(result.as_ref().map(|()| ()));
+    let coverage = context.finish(result.as_ref().copied());
     for row in coverage.iter().filter(|row| row.status != CoverageStatus::Ok) {
         tracing::debug!(
             scope = %row.scope_id, region = %row.region, r#type = %row.type_name, status = %row.status,

@@ -299,20 +299,28 @@ impl Decisions {
     }
 
     pub(crate) fn matrix(&self) -> Vec<MatrixCell> {
-        let mut cells: BTreeMap<(usize, usize), (Treatment, BTreeSet<Owner>, BTreeSet<usize>)> = BTreeMap::new();
+        struct Cell {
+            treatment: Treatment,
+            owners: BTreeSet<Owner>,
+            controls: BTreeSet<usize>,
+        }
+        let mut cells: BTreeMap<(usize, usize), Cell> = BTreeMap::new();
         for row in self.rows.iter().filter(|row| row.party != self.estate.own()) {
             let each = self.estate.requirements[row.requirement];
-            let cell =
-                cells.entry((each.criterion, row.party)).or_insert((row.treatment, BTreeSet::new(), BTreeSet::new()));
-            cell.0 = cell.0.min(row.treatment);
-            cell.1.insert(row.owner);
-            cell.2.insert(each.control);
+            let cell = cells.entry((each.criterion, row.party)).or_insert_with(|| Cell {
+                treatment: row.treatment,
+                owners: BTreeSet::new(),
+                controls: BTreeSet::new(),
+            });
+            cell.treatment = cell.treatment.min(row.treatment);
+            cell.owners.insert(row.owner);
+            cell.controls.insert(each.control);
         }
         let mut found = Vec::new();
         for criterion in (0..self.estate.set.criteria.len()).filter(|at| self.settled.criteria_in[*at]) {
             for party in (0..self.estate.own()).filter(|party| self.settled.parties_in[*party]) {
                 let cell = cells.get(&(criterion, party));
-                let owner = match cell.map(|cell| &cell.1) {
+                let owner = match cell.map(|cell| &cell.owners) {
                     None => Owner::NotApplicable,
                     Some(owners) if owners.len() == 1 => owners.first().copied().unwrap_or(Owner::NotApplicable),
                     Some(_) => Owner::Shared,
@@ -320,9 +328,9 @@ impl Decisions {
                 found.push(MatrixCell {
                     criterion_id: self.estate.set.criteria[criterion].criterion_id.clone(),
                     party_id: self.estate.party_id(party).to_owned(),
-                    treatment: cell.map_or(Treatment::NotApplicable, |cell| cell.0),
+                    treatment: cell.map_or(Treatment::NotApplicable, |cell| cell.treatment),
                     owner,
-                    controls: cell.map_or(0, |cell| u32::try_from(cell.2.len()).unwrap_or(u32::MAX)),
+                    controls: cell.map_or(0, |cell| u32::try_from(cell.controls.len()).unwrap_or(u32::MAX)),
                 });
             }
         }

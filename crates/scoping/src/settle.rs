@@ -55,7 +55,7 @@ pub(crate) fn settle(estate: &Estate, scenario: &Scenario) -> Settled {
     // The best report for each party and criterion: one that can be relied on, and then the latest.
     let mut best: BTreeMap<(usize, usize), usize> = BTreeMap::new();
     for (at, (party, _)) in estate.reports.iter().enumerate() {
-        for criterion in 0..set.criteria.len() {
+        for (criterion, _) in set.criteria.iter().enumerate() {
             let rank =
                 |report: usize| (obstacles[report][criterion].is_none(), estate.reports[report].1.report.period_end);
             let chosen = best.entry((criterion, *party)).or_insert(at);

@@ -137,7 +137,7 @@ fn resource(number: usize) -> Resource {
         config: json!({
             "Id": format!("{mixed:016x}"),
             "Arn": format!("arn:aws:service{kind}:thing/{mixed:016x}"),
-            "Encrypted": number % 5 != 0,
+            "Encrypted": !number.is_multiple_of(5),
             "State": {"Name": "available", "Since": "2026-01-01T00:00:00Z"},
             "Rules": rules,
         }),

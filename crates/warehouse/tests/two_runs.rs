@@ -133,7 +133,7 @@ fn a_member_that_could_not_be_read_keeps_its_last_known_value_and_observations()
     let summary = sealing.commit().expect("it commits");
     assert_eq!((summary.changed, summary.carried_forward), (0, 0));
     warehouse.publish().expect("it publishes");
-    assert_eq!(workspace.ask("SELECT config FROM inventory.resources"), [whole.config.clone()]);
+    assert_eq!(workspace.ask("SELECT config FROM inventory.resources"), std::slice::from_ref(&whole.config));
     assert_eq!(workspace.ask("SELECT unread FROM inventory.resources"), [json!(["Policy"])]);
 
     begin(&mut warehouse, day(3));

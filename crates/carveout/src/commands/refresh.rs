@@ -21,7 +21,8 @@ pub fn run(global: &Global, arguments: &Refresh) -> Result<Exit, CliError> {
     let at = Timestamp::now();
     let connectors = connectors::build(&config.connectors, &arguments.only, &arguments.types)?;
     let wants_reports = arguments.only.is_empty() || arguments.only.iter().any(|kind| kind == "soc2_reports");
-    if connectors.is_empty() && !(wants_reports && !config.connectors.soc2_reports.is_empty()) {
+    let has_reports = wants_reports && !config.connectors.soc2_reports.is_empty();
+    if connectors.is_empty() && !has_reports {
         return Err(CliError::usage("there is nothing to refresh: no connector is configured")
             .hint("add [[connectors.aws]], [[connectors.azure]] or [[connectors.gcp]] to the configuration"));
     }
