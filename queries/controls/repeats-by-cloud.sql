@@ -75,7 +75,7 @@ SELECT
     max(worded.treatment) FILTER (WHERE worded.party_id = 'azure') AS azure,
     max(worded.treatment) FILTER (WHERE worded.party_id = 'google-cloud') AS gcp,
     count(*) FILTER (WHERE worded.weight > 1 AND worded.party_id NOT IN ('aws', 'azure', 'google-cloud')) AS others,
-    sum(worded.requests) AS evidence,
+    CAST(sum(worded.requests) AS BIGINT) AS evidence,
     round(sum(worded.hours), 1) AS hours
 FROM worded
 LEFT JOIN controls.controls AS controls ON controls.control_id = worded.control_id

@@ -59,7 +59,7 @@ SELECT
     count(*) FILTER (WHERE repeats AND NOT is_assessed) AS ours,
     count(*) FILTER (WHERE is_assessed) AS assess,
     count(*) FILTER (WHERE is_inherited AND NOT repeats) AS inherited,
-    sum(requests) AS evidence,
+    CAST(sum(requests) AS BIGINT) AS evidence,
     round(sum(hours), 1) AS hours_likely
 FROM per_control
 GROUP BY party_id

@@ -4,6 +4,7 @@
 
 Whoever holds the other end of the pipe may exit, crash or be killed: the program is stopped all the same.
 """
+import os
 import subprocess
 import sys
 import threading
@@ -12,7 +13,9 @@ GRACE_SECONDS = 5
 
 
 def stop_with_input(program):
-    sys.stdin.buffer.read()
+    # Not through sys.stdin: its lock, held here, would abort the interpreter when the program ends first.
+    while os.read(0, 4096):
+        pass
     program.terminate()
     try:
         program.wait(GRACE_SECONDS)

@@ -19,7 +19,7 @@ use crate::{
 const START_RATE: f64 = 5.0;
 const IN_FLIGHT: usize = 4;
 /// An endpoint of our own has no published limit.
-const IN_FLIGHT_OVERRIDDEN: usize = 8;
+const IN_FLIGHT_OVERRIDDEN: usize = 32;
 
 /// The catalogue, the shapes and the client.
 #[derive(Debug)]

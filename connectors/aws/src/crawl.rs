@@ -21,7 +21,7 @@ use crate::{
 };
 
 /// Items whose details are asked at once; the bucket's own limit comes on top.
-const ITEMS_AT_ONCE: usize = 8;
+const ITEMS_AT_ONCE: usize = 16;
 /// Parents whose children are listed at once.
 const PARENTS_AT_ONCE: usize = 4;
 /// Resources handed on at once, so that a page of thousands with its details is never whole in memory.

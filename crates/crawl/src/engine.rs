@@ -65,7 +65,7 @@ impl Options {
     pub fn new(redaction_key: RedactionKey) -> Self {
         Self {
             requests_in_flight: 64,
-            units_per_bucket: 4,
+            units_per_bucket: 8,
             page_budget_bytes: 64 << 20,
             redaction_key,
             finished: HashSet::new(),
