@@ -76,9 +76,6 @@ pub fn run(warehouse: &mut Warehouse, runtime: &Runtime, request: Request<'_>) -
             .hint("run `carveout refresh` again to continue with what is left"));
     }
     let crawled = request.connectors.len() - outcome.failed.len();
-    for (name, error) in &outcome.failed {
-        tracing::warn!(connector = %name, reason = %chain(error), "this connector could not start");
-    }
     if crawled == 0 && !request.connectors.is_empty() {
         warehouse.end_run(RunStatus::Failed, Timestamp::now()).or_fail(|| "can't record the failed run".to_owned())?;
         let reasons: Vec<String> =
@@ -88,6 +85,9 @@ pub fn run(warehouse: &mut Warehouse, runtime: &Runtime, request: Request<'_>) -
             reasons.join("\n  ")
         ))
         .hint("check credentials and endpoints in the configuration"));
+    }
+    for (name, error) in &outcome.failed {
+        tracing::warn!(connector = %name, reason = %chain(error), "this connector could not start");
     }
     seal(warehouse, &request, &outcome)
 }

@@ -44,7 +44,13 @@ fn catalogue(workspace: &Workspace) -> Result<Catalogue, CliError> {
 }
 
 fn find<'c>(catalogue: &'c Catalogue, name: &str) -> Result<&'c Packaged, CliError> {
-    catalogue.find(name).map_err(|unknown| CliError::usage(unknown.to_string()).hint("`carveout query list` shows all"))
+    catalogue.find(name).map_err(|unknown| {
+        let hint = match unknown.suggestions.as_slice() {
+            [] => "`carveout query list` shows all".to_owned(),
+            near => format!("did you mean {}? `carveout query list` shows all", near.join(", ")),
+        };
+        CliError::usage(unknown.to_string()).hint(hint)
+    })
 }
 
 fn list(catalogue: &Catalogue) -> Rows {

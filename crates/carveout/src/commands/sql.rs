@@ -28,7 +28,7 @@ pub fn run(workspace: &Workspace, arguments: &Sql) -> Result<Exit, CliError> {
 }
 
 fn answer(reader: &Reader, statement: &str, output: &Output) -> Result<(), CliError> {
-    let rows = reader.query(statement, &[]).or_fail(|| "the statement failed".to_owned()).map_err(|error| {
+    let rows = reader.query(statement, &[]).or_fail(|| "no answer to that".to_owned()).map_err(|error| {
         error.hint("`carveout schema` lists tables and columns; the database is read-only and sees no files")
     })?;
     printer::print(&rows, output)
