@@ -149,7 +149,7 @@ COMMENT ON COLUMN parties.reports.qualified_criteria IS 'The criteria that a qua
 COMMENT ON COLUMN parties.reports.categories IS 'The categories the report covers.';
 COMMENT ON COLUMN parties.reports.subservice_method IS 'How it treats subservice organizations: carve_out, inclusive or mixed.';
 COMMENT ON COLUMN parties.reports.bridge_until IS 'The last day that a bridge letter speaks for.';
-COMMENT ON COLUMN parties.reports.reliance IS 'current, bridged, stale, expired or unreliable, on judged_on; NULL where it can''t be judged.';
+COMMENT ON COLUMN parties.reports.reliance IS 'current, bridged, stale, expired, unreliable or not_evaluable (period, opinion or categories unknown), on judged_on; NULL without a party.';
 COMMENT ON COLUMN parties.reports.judged_on IS 'The day that reliance was judged for.';
 COMMENT ON COLUMN parties.reports.source IS 'Where it was read from.';
 COMMENT ON COLUMN parties.reports.source_sha256 IS 'SHA-256 of the input, lower-case hex.';
