@@ -38,10 +38,6 @@ name = "others"
 description = "Other third parties for which it repeats."
 
 [[columns]]
-name = "evidence"
-description = "Pieces of evidence asked for, over all providers."
-
-[[columns]]
 name = "hours"
 description = "Hours, most likely, over all providers."
 --- */
@@ -50,7 +46,6 @@ WITH per_party AS (
         control_id,
         party_id,
         max(CASE treatment WHEN 'assess' THEN 4 WHEN 'customer' THEN 3 WHEN 'shared' THEN 2 ELSE 1 END) AS weight,
-        sum(evidence_requests) AS requests,
         sum(hours_likely) AS hours
     FROM scoping.obligations
     WHERE scenario = coalesce(getvariable('scenario'), 'current')
@@ -63,7 +58,6 @@ worded AS (
         control_id,
         party_id,
         weight,
-        requests,
         hours,
         CASE weight WHEN 4 THEN 'assess' WHEN 3 THEN 'customer' WHEN 2 THEN 'shared' ELSE 'inherited' END AS treatment
     FROM per_party
@@ -75,7 +69,6 @@ SELECT
     max(worded.treatment) FILTER (WHERE worded.party_id = 'azure') AS azure,
     max(worded.treatment) FILTER (WHERE worded.party_id = 'google-cloud') AS gcp,
     count(*) FILTER (WHERE worded.weight > 1 AND worded.party_id NOT IN ('aws', 'azure', 'google-cloud')) AS others,
-    CAST(sum(worded.requests) AS BIGINT) AS evidence,
     round(sum(worded.hours), 1) AS hours
 FROM worded
 LEFT JOIN controls.controls AS controls ON controls.control_id = worded.control_id

@@ -43,14 +43,16 @@ fn report(error: &CliError) {
 
 /// Logs to standard error: warnings by default, more with -v, `CARVEOUT_LOG` for a filter of one's own.
 fn log(global: &Global) {
+    let is_terminal = io::stderr().is_terminal();
     let level = match (global.quiet, global.verbose) {
         (true, _) => "error",
+        // A terminal has the moving line instead.
+        (false, 0) if is_terminal => "warn",
         (false, 0) => "warn,carveout=info",
         (false, 1) => "info",
         (false, _) => "debug,hyper=info,h2=info,reqwest=info,rustls=info,aws=info,tower=info",
     };
     let filter = EnvFilter::try_from_env("CARVEOUT_LOG").unwrap_or_else(|_| EnvFilter::new(level));
-    let is_terminal = io::stderr().is_terminal();
     let colored = match global.color {
         Color::Always => true,
         Color::Never => false,

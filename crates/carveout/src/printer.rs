@@ -7,7 +7,7 @@ use std::{
 };
 
 use carveout_warehouse::{Cell, Rows};
-use comfy_table::{ContentArrangement, Table, presets};
+use comfy_table::{ColumnConstraint, ContentArrangement, Table, Width, presets};
 use serde_json::{Map, Value};
 
 use crate::{
@@ -81,6 +81,9 @@ pub fn table(rows: &Rows) -> Table {
     for (index, column) in rows.columns.iter().enumerate() {
         let Some(laid_out) = table.column_mut(index) else { continue };
         laid_out.set_padding((0, 2));
+        // Values may wrap; a column's name is what a query is written with.
+        let name = u16::try_from(column.name.len()).unwrap_or(u16::MAX);
+        laid_out.set_constraint(ColumnConstraint::LowerBoundary(Width::Fixed(name.saturating_add(2))));
         if is_number(&column.type_name) {
             laid_out.set_cell_alignment(comfy_table::CellAlignment::Right);
         }
