@@ -6,13 +6,7 @@ be shown again for that party: we own it (customer), share it (shared), or have 
 be relied on (assess). Where the party's report answers it, it is inherited, and the report is named. `repeats_in_total`
 says for how many parties the control repeats. Check counts come from the last sealed run; unknown is never pass.
 """
-tables = [
-    "controls.check_results",
-    "controls.checks",
-    "controls.controls",
-    "inventory.resources",
-    "scoping.obligations",
-]
+tables = ["controls.check_summary", "controls.controls", "scoping.obligations"]
 
 [[parameters]]
 name = "scenario"
@@ -88,7 +82,7 @@ description = "Resources of this party that fail one."
 
 [[columns]]
 name = "unknown"
-description = "Resources of this party for which a check could not be decided."
+description = "Resources of this party, and places that could not be listed, for which a check could not be decided."
 
 [[columns]]
 name = "hours_likely"
@@ -144,15 +138,13 @@ per_party AS (
 ),
 checked AS (
     SELECT
-        checks.control_id,
-        resources.provider,
-        count(*) FILTER (WHERE results.status = 'pass') AS passed,
-        count(*) FILTER (WHERE results.status = 'fail') AS failed,
-        count(*) FILTER (WHERE results.status = 'unknown') AS undecided
-    FROM controls.check_results AS results
-    INNER JOIN controls.checks AS checks ON checks.check_id = results.check_id
-    INNER JOIN inventory.resources AS resources ON resources.resource_key = results.resource_key
-    GROUP BY checks.control_id, resources.provider
+        control_id,
+        party_id,
+        sum(passed) AS passed,
+        sum(failed) AS failed,
+        sum(unknown) AS undecided
+    FROM controls.check_summary
+    GROUP BY control_id, party_id
 )
 SELECT
     per_party.control_id,
@@ -179,7 +171,7 @@ SELECT
 FROM per_party
 LEFT JOIN controls.controls AS controls ON controls.control_id = per_party.control_id
 LEFT JOIN control_repeats ON control_repeats.control_id = per_party.control_id
-LEFT JOIN checked ON checked.control_id = per_party.control_id AND checked.provider = per_party.party_id
+LEFT JOIN checked ON checked.control_id = per_party.control_id AND checked.party_id = per_party.party_id
 WHERE (per_party.criteria_repeating > 0 OR NOT coalesce(getvariable('only_repeating'), true))
     AND coalesce(getvariable('party'), '') IN ('', per_party.party_id)
     AND coalesce(getvariable('control'), '') IN ('', per_party.control_id)

@@ -5,6 +5,7 @@ use std::{fs, process::Command};
 use carveout_tests::{Workspace, python};
 
 const FAILED: i32 = 1;
+const INCOMPLETE: i32 = 3;
 const USAGE: i32 = 2;
 
 const WORKSPACE: &str = "[workspace]\nname = \"acme\"\ndatabase = \"acme.duckdb\"\n";
@@ -173,14 +174,18 @@ fn with_a_report() -> Workspace {
 }
 
 #[test]
-fn a_refused_card_leaves_the_reports_that_are_there() {
+fn a_refused_file_is_told_and_the_others_are_imported() {
     let workspace = with_a_report();
-    let before = workspace.read("acme.duckdb");
     workspace.write("broken.toml", CARD.replace("\"security\"", "\"safety\""));
-    workspace
-        .carveout(["reports", "import", "card.toml", "broken.toml"])
-        .expect(FAILED)
-        .says(&["broken.toml", "safety"]);
+    workspace.write("scan.pdf", "%PDF-1.7\nand nothing more");
+    workspace.carveout(["reports", "import", "card.toml", "broken.toml", "scan.pdf"]).expect(INCOMPLETE).says(&[
+        "broken.toml",
+        "safety",
+        "scan.pdf",
+        "damaged",
+    ]);
+    let before = workspace.read("acme.duckdb");
+    workspace.carveout(["reports", "import", "broken.toml"]).expect(FAILED).says(&["nothing was imported", "safety"]);
     assert_eq!(workspace.read("acme.duckdb"), before);
 }
 

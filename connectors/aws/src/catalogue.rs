@@ -6,7 +6,7 @@
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use carveout_discovery::EvidenceRule;
-use carveout_model::{JsonPath, ServiceModel};
+use carveout_model::{JsonPath, ServiceModel, TypedColumn};
 use include_dir::{Dir, include_dir};
 use serde::Deserialize;
 
@@ -146,39 +146,6 @@ pub enum Tokens {
     Several(Vec<JsonPath>),
 }
 
-/// A typed column of a type's view.
-#[derive(Debug, Clone, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct Column {
-    /// The column's name.
-    pub name: String,
-    /// Where it stands in `config`.
-    pub path: JsonPath,
-    /// The SQL type.
-    #[serde(rename = "type")]
-    pub kind: ColumnKind,
-    /// What it says.
-    pub description: String,
-}
-
-/// The SQL type of a column.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum ColumnKind {
-    /// VARCHAR.
-    Text,
-    /// BIGINT.
-    Integer,
-    /// DOUBLE.
-    Float,
-    /// BOOLEAN.
-    Boolean,
-    /// TIMESTAMP, in UTC.
-    Timestamp,
-    /// JSON.
-    Json,
-}
-
 /// One resource type.
 #[derive(Debug, Clone, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -234,7 +201,7 @@ pub struct TypeRecord {
     pub detail: Vec<Call>,
     /// Typed columns.
     #[serde(default)]
-    pub columns: Vec<Column>,
+    pub columns: Vec<TypedColumn>,
     /// Paths in `config` whose values are secret.
     #[serde(default)]
     pub secrets: Vec<JsonPath>,

@@ -22,8 +22,7 @@ mod transport;
 mod wire;
 
 pub use catalogue::{
-    Absence, Call, Catalogue, CatalogueError, Column, ColumnKind, Http, Paging, Protocol, ScopeKind, Service, Tokens,
-    TypeRecord,
+    Absence, Call, Catalogue, CatalogueError, Http, Paging, Protocol, ScopeKind, Service, Tokens, TypeRecord,
 };
 pub use connector::AwsConnector;
 pub use permissions::policy;

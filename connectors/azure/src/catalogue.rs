@@ -3,10 +3,11 @@
 //! A type that has no record is stored all the same, with what every Azure resource has in common; a record adds what
 //! only this type has: details to ask for, typed columns, evidence, secrets.
 
-use std::{collections::BTreeMap, sync::LazyLock};
+use std::sync::LazyLock;
 
+use carveout_crawl::{TypeCatalogue, TypeRecord};
 use carveout_discovery::EvidenceRule;
-use carveout_model::{JsonPath, ServiceModel};
+use carveout_model::{JsonPath, ServiceModel, TypedColumn};
 use include_dir::{Dir, include_dir};
 use serde::Deserialize;
 
@@ -20,11 +21,12 @@ static CATALOGUE: LazyLock<Catalogue> = LazyLock::new(|| {
 /// The Resource Graph table that most resources are in.
 pub const RESOURCES: &str = "resources";
 
-/// Every record, by type name.
-#[derive(Debug, Default)]
-pub struct Catalogue {
-    types: BTreeMap<String, Record>,
-    common: Vec<EvidenceRule>,
+/// Every record, by type name, with evidence that any resource can show.
+pub type Catalogue = TypeCatalogue<Record, EvidenceRule>;
+
+/// The catalogue that is compiled in.
+pub fn shared() -> &'static Catalogue {
+    &CATALOGUE
 }
 
 /// One resource type.
@@ -46,7 +48,7 @@ pub struct Record {
     pub permission: String,
     /// Typed columns of its view.
     #[serde(default)]
-    pub columns: Vec<Column>,
+    pub columns: Vec<TypedColumn>,
     /// What ARM is asked for each resource, beyond what the index has.
     #[serde(default)]
     pub details: Vec<Detail>,
@@ -59,6 +61,22 @@ pub struct Record {
     /// The criteria it bears on.
     #[serde(default)]
     pub criteria: Vec<String>,
+}
+
+impl TypeRecord for Record {
+    fn type_name(&self) -> &str {
+        &self.name
+    }
+
+    fn flaw(&self) -> Option<String> {
+        // ARM's type names are compared in lower case.
+        (self.name != self.name.to_ascii_lowercase()).then(|| "its name is not in lower case".to_owned())
+    }
+}
+
+/// The types that a Resource Graph table lists.
+pub(crate) fn types_of_table(table: &str) -> impl Iterator<Item = &'static Record> {
+    shared().records().filter(move |record| record.directory.is_none() && record.table == table)
 }
 
 fn resources() -> String {
@@ -103,127 +121,6 @@ pub struct Detail {
     pub permission: String,
 }
 
-/// A typed column of a type's view.
-#[derive(Debug, Clone, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct Column {
-    /// Its name.
-    pub name: String,
-    /// Where its value is in `config`.
-    pub path: JsonPath,
-    /// What it is cast to.
-    #[serde(rename = "type", default)]
-    pub kind: ColumnType,
-    /// What it says.
-    pub description: String,
-}
-
-/// The type of a column.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum ColumnType {
-    /// Text.
-    #[default]
-    Text,
-    /// A whole number.
-    Integer,
-    /// Yes or no.
-    Boolean,
-    /// A moment in UTC.
-    Timestamp,
-    /// An object or a list.
-    Json,
-}
-
-/// A catalogue file that can't be used.
-#[derive(Debug, thiserror::Error)]
-pub enum CatalogueError {
-    /// No TOML, or not of the shape of a record.
-    #[error("{file}: {reason}")]
-    Unreadable {
-        /// The file.
-        file: String,
-        /// Where and why.
-        reason: String,
-    },
-    /// The same type twice.
-    #[error("{file}: the type {type_name} has a record already")]
-    Duplicate {
-        /// The file.
-        file: String,
-        /// The type.
-        type_name: String,
-    },
-    /// ARM's type names are compared in lower case.
-    #[error("{file}: the type name {type_name} is not in lower case")]
-    NotLowerCase {
-        /// The file.
-        file: String,
-        /// The type.
-        type_name: String,
-    },
-}
-
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct File {
-    #[serde(default, rename = "type")]
-    types: Vec<Record>,
-    /// Evidence that any resource can show.
-    #[serde(default)]
-    evidence: Vec<EvidenceRule>,
-}
-
-impl Catalogue {
-    /// The catalogue that is compiled in.
-    pub fn shared() -> &'static Self {
-        &CATALOGUE
-    }
-
-    /// Reads catalogue files, each with its name.
-    ///
-    /// # Errors
-    /// The first file that can't be used.
-    pub fn read<'a>(files: impl IntoIterator<Item = (&'a str, &'a str)>) -> Result<Self, CatalogueError> {
-        let mut catalogue = Self::default();
-        for (name, text) in files {
-            let file: File = toml::from_str(text)
-                .map_err(|error| CatalogueError::Unreadable { file: name.to_owned(), reason: error.to_string() })?;
-            catalogue.common.extend(file.evidence);
-            for record in file.types {
-                let (file, type_name) = (name.to_owned(), record.name.clone());
-                if type_name != type_name.to_ascii_lowercase() {
-                    return Err(CatalogueError::NotLowerCase { file, type_name });
-                }
-                if catalogue.types.insert(type_name.clone(), record).is_some() {
-                    return Err(CatalogueError::Duplicate { file, type_name });
-                }
-            }
-        }
-        Ok(catalogue)
-    }
-
-    /// The record of a type, by its name in lower case.
-    pub fn get(&self, type_name: &str) -> Option<&Record> {
-        self.types.get(type_name)
-    }
-
-    /// Every record, by name.
-    pub fn records(&self) -> impl Iterator<Item = &Record> {
-        self.types.values()
-    }
-
-    /// Evidence that any resource can show, whatever its type.
-    pub fn common_evidence(&self) -> &[EvidenceRule] {
-        &self.common
-    }
-
-    /// The types that a Resource Graph table lists.
-    pub(crate) fn types_of_table<'a>(&'a self, table: &'a str) -> impl Iterator<Item = &'a Record> {
-        self.records().filter(move |record| record.directory.is_none() && record.table == table)
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use std::collections::BTreeSet;
@@ -250,26 +147,18 @@ mod tests {
                 seen += 1;
             }
         }
-        assert_eq!(seen, Catalogue::shared().records().count());
+        assert_eq!(seen, shared().records().count());
         assert!(seen >= 60, "{seen} records");
     }
 
     #[test]
     fn a_record_asks_only_for_read_permissions() {
-        for record in Catalogue::shared().records() {
+        for record in shared().records() {
             let asked = record.details.iter().map(|detail| &detail.permission).chain([&record.permission]);
             for permission in asked {
                 let reads = permission.ends_with("/read") || permission.contains(".Read.");
                 assert!(reads, "{}: {permission}", record.name);
             }
         }
-    }
-
-    #[test]
-    fn a_type_twice_is_refused() {
-        let record =
-            "[[type]]\nname = \"a/b\"\ndescription = \"x.\"\nservice_model = \"paas\"\npermission = \"a/b/read\"\n";
-        let error = Catalogue::read([("one.toml", record), ("two.toml", record)]).expect_err("twice");
-        assert!(matches!(error, CatalogueError::Duplicate { file, .. } if file == "two.toml"));
     }
 }

@@ -8,7 +8,7 @@ use carveout_model::{CoverageStatus, JsonPath, Provider};
 use serde_json::Value;
 
 use crate::{
-    catalogue::{Catalogue, Record},
+    catalogue::{self, Record},
     credentials::{Environment, NO_CREDENTIALS, Tokens},
     directory::Directory,
     index::{Index, TABLES},
@@ -113,7 +113,7 @@ impl Connector for AzureConnector {
 
     fn secrets(&self) -> Vec<(String, JsonPath)> {
         let of = |record: &'static Record| record.secrets.iter().map(|path| (record.name.clone(), path.clone()));
-        Catalogue::shared().records().flat_map(of).collect()
+        catalogue::shared().records().flat_map(of).collect()
     }
 
     async fn plan(&self, context: &UnitContext) -> Result<Plan, ConnectorError> {
@@ -159,7 +159,7 @@ impl Connector for AzureConnector {
                 Err(failure) if failure.class == FailureClass::Unsupported => {
                     coverage.push(missing(&format!("{TENANT_ROWS}:{table}"), &failure));
                     coverage.extend(found.subscriptions.iter().flat_map(|subscription| {
-                        let types = Catalogue::shared().types_of_table(table);
+                        let types = catalogue::types_of_table(table);
                         types.filter(|record| self.filter.lets_through(&record.name)).map(|record| {
                             let message = format!("the table {table} is not available here");
                             scopes::row(subscription, &record.name, CoverageStatus::Unsupported, message)
@@ -173,7 +173,7 @@ impl Connector for AzureConnector {
 
         let pass = self.pass_type();
         let mut units = vec![self.unit(&found.tenant, "*", TENANT_ROWS, self.index.bucket())];
-        units.extend(Catalogue::shared().records().filter_map(|record| {
+        units.extend(catalogue::shared().records().filter_map(|record| {
             let wanted = record.directory.is_some() && self.filter.lets_through(&record.name);
             wanted.then(|| self.unit(&found.tenant, "*", &record.name, self.directory.bucket()))
         }));
@@ -189,7 +189,7 @@ impl Connector for AzureConnector {
             Failure::new(FailureClass::Fatal, "plan", "a unit was crawled before its connector had planned")
         })?;
         if let Some((record, listing)) =
-            Catalogue::shared().get(&unit.type_name).and_then(|record| Some((record, record.directory.as_ref()?)))
+            catalogue::shared().get(&unit.type_name).and_then(|record| Some((record, record.directory.as_ref()?)))
         {
             return self.directory.crawl(context, record, listing, &unit.scope_id).await;
         }

@@ -16,9 +16,7 @@ mod scopes;
 mod service;
 mod settings;
 
-pub use catalogue::{
-    Catalogue, CatalogueError, Column, ColumnType, Detail, DirectoryJoin, DirectoryListing, RESOURCES, Record,
-};
+pub use catalogue::{Catalogue, Detail, DirectoryJoin, DirectoryListing, RESOURCES, Record};
 pub use connector::AzureConnector;
 pub use index::TABLES;
 pub use settings::{AzureSettings, Subscriptions};

@@ -10,7 +10,7 @@ use carveout_crawl::{Failure, FailureClass, TypeFilter, UnitContext};
 use carveout_model::Resource;
 
 use crate::{
-    catalogue::{Catalogue, RESOURCES},
+    catalogue::{self, RESOURCES},
     index::Index,
     manager::Manager,
     resource,
@@ -202,7 +202,7 @@ struct Accounts<'a> {
 
 impl<'a> Accounts<'a> {
     fn open(pass: &'a Pass<'a>, scope_id: &str, table: &str) -> Self {
-        let types = Catalogue::shared().types_of_table(table).map(|record| record.name.clone());
+        let types = catalogue::types_of_table(table).map(|record| record.name.clone());
         let parts = types.filter(|name| pass.filter.lets_through(name));
         let parts = parts.map(|name| (name.clone(), pass.context.part(scope_id, "*", &name))).collect();
         Self { pass, scope_id: scope_id.to_owned(), parts }
@@ -219,7 +219,7 @@ impl<'a> Accounts<'a> {
         for (type_name, mut resources) in by_type {
             let (pass, scope_id) = (self.pass, &self.scope_id);
             let part = self.parts.entry(type_name).or_insert_with_key(|name| pass.context.part(scope_id, "*", name));
-            if let Some(record) = Catalogue::shared().get(&resources[0].type_name).filter(|r| !r.details.is_empty()) {
+            if let Some(record) = catalogue::shared().get(&resources[0].type_name).filter(|r| !r.details.is_empty()) {
                 pass.manager.add_details(part, &record.details, &mut resources).await;
             }
             let observations = resources.iter().flat_map(resource::observe).collect();

@@ -7,7 +7,7 @@ use carveout_model::{Observation, Provider, Resource, ServiceModel};
 use jiff::Timestamp;
 use serde_json::Value;
 
-use crate::catalogue::Catalogue;
+use crate::catalogue;
 
 /// Where Azure's types say when they were created; the first that is there counts.
 const CREATED_AT: &[&[&str]] = &[
@@ -57,7 +57,7 @@ fn build(
     name: Option<String>,
     config: Value,
 ) -> Resource {
-    let record = Catalogue::shared().get(&type_name);
+    let record = catalogue::shared().get(&type_name);
     Resource {
         resource_key,
         provider: Provider::Azure,
@@ -78,7 +78,7 @@ fn build(
 
 /// Who the resource names, by the rules of its record and those for every resource.
 pub(crate) fn observe(resource: &Resource) -> Vec<Observation> {
-    let catalogue = Catalogue::shared();
+    let catalogue = catalogue::shared();
     let own = catalogue.get(&resource.type_name).map(|record| record.evidence.as_slice()).unwrap_or_default();
     let subject = Subject {
         resource_key: &resource.resource_key,

@@ -3,10 +3,11 @@
 //! A type that has no record is stored all the same, with what every asset has in common; a record adds what only this
 //! type has: typed columns, evidence, secrets.
 
-use std::{collections::BTreeMap, sync::LazyLock};
+use std::sync::LazyLock;
 
+use carveout_crawl::{TypeCatalogue, TypeRecord};
 use carveout_discovery::EvidenceRule;
-use carveout_model::{JsonPath, ServiceModel};
+use carveout_model::{JsonPath, ServiceModel, TypedColumn};
 use include_dir::{Dir, include_dir};
 use serde::Deserialize;
 
@@ -20,11 +21,12 @@ static CATALOGUE: LazyLock<Catalogue> = LazyLock::new(|| {
 /// The asset type of buckets.
 pub const BUCKET: &str = "storage.googleapis.com/Bucket";
 
-/// Every record, by type name.
-#[derive(Debug, Default)]
-pub struct Catalogue {
-    types: BTreeMap<String, Record>,
-    common: Vec<EvidenceRule>,
+/// Every record, by type name, with evidence that any asset can show.
+pub type Catalogue = TypeCatalogue<Record, EvidenceRule>;
+
+/// The catalogue that is compiled in.
+pub fn shared() -> &'static Catalogue {
+    &CATALOGUE
 }
 
 /// One asset type.
@@ -44,7 +46,7 @@ pub struct Record {
     pub permission: String,
     /// Typed columns of its view.
     #[serde(default)]
-    pub columns: Vec<Column>,
+    pub columns: Vec<TypedColumn>,
     /// Where an outside party can show, beyond the IAM policy that every asset may have.
     #[serde(default)]
     pub evidence: Vec<EvidenceRule>,
@@ -56,108 +58,9 @@ pub struct Record {
     pub criteria: Vec<String>,
 }
 
-/// A typed column of a type's view.
-#[derive(Debug, Clone, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct Column {
-    /// Its name.
-    pub name: String,
-    /// Where its value is in `config`.
-    pub path: JsonPath,
-    /// What it is cast to.
-    #[serde(rename = "type", default)]
-    pub kind: ColumnType,
-    /// What it says.
-    pub description: String,
-}
-
-/// The type of a column.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum ColumnType {
-    /// Text.
-    #[default]
-    Text,
-    /// A whole number.
-    Integer,
-    /// Yes or no.
-    Boolean,
-    /// A moment in UTC.
-    Timestamp,
-    /// An object or a list.
-    Json,
-}
-
-/// A catalogue file that can't be used.
-#[derive(Debug, thiserror::Error)]
-pub enum CatalogueError {
-    /// No TOML, or not of the shape of a record.
-    #[error("{file}: {reason}")]
-    Unreadable {
-        /// The file.
-        file: String,
-        /// Where and why.
-        reason: String,
-    },
-    /// The same type twice.
-    #[error("{file}: the type {type_name} has a record already")]
-    Duplicate {
-        /// The file.
-        file: String,
-        /// The type.
-        type_name: String,
-    },
-}
-
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct File {
-    #[serde(default, rename = "type")]
-    types: Vec<Record>,
-    /// Evidence that any asset can show.
-    #[serde(default)]
-    evidence: Vec<EvidenceRule>,
-}
-
-impl Catalogue {
-    /// The catalogue that is compiled in.
-    pub fn shared() -> &'static Self {
-        &CATALOGUE
-    }
-
-    /// Reads catalogue files, each with its name.
-    ///
-    /// # Errors
-    /// The first file that can't be used.
-    pub fn read<'a>(files: impl IntoIterator<Item = (&'a str, &'a str)>) -> Result<Self, CatalogueError> {
-        let mut catalogue = Self::default();
-        for (name, text) in files {
-            let file: File = toml::from_str(text)
-                .map_err(|error| CatalogueError::Unreadable { file: name.to_owned(), reason: error.to_string() })?;
-            catalogue.common.extend(file.evidence);
-            for record in file.types {
-                let type_name = record.name.clone();
-                if catalogue.types.insert(type_name.clone(), record).is_some() {
-                    return Err(CatalogueError::Duplicate { file: name.to_owned(), type_name });
-                }
-            }
-        }
-        Ok(catalogue)
-    }
-
-    /// The record of a type.
-    pub fn get(&self, type_name: &str) -> Option<&Record> {
-        self.types.get(type_name)
-    }
-
-    /// Every record, by name.
-    pub fn records(&self) -> impl Iterator<Item = &Record> {
-        self.types.values()
-    }
-
-    /// Evidence that any asset can show, whatever its type.
-    pub fn common_evidence(&self) -> &[EvidenceRule] {
-        &self.common
+impl TypeRecord for Record {
+    fn type_name(&self) -> &str {
+        &self.name
     }
 }
 
@@ -182,14 +85,14 @@ mod tests {
                 seen += 1;
             }
         }
-        assert_eq!(seen, Catalogue::shared().records().count());
+        assert_eq!(seen, shared().records().count());
         assert!(seen >= 60, "{seen} records");
-        assert!(Catalogue::shared().get(BUCKET).is_some());
+        assert!(shared().get(BUCKET).is_some());
     }
 
     #[test]
     fn a_record_asks_only_for_read_permissions() {
-        for record in Catalogue::shared().records() {
+        for record in shared().records() {
             let verb = record.permission.rsplit('.').next().expect("a verb");
             let reads = verb.starts_with("get") || verb.starts_with("list");
             assert!(reads, "{}: {}", record.name, record.permission);

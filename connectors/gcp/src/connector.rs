@@ -11,7 +11,7 @@ use carveout_model::{CoverageStatus, JsonPath, Provider};
 use tokio::sync::OnceCell;
 
 use crate::{
-    catalogue::{Catalogue, Record},
+    catalogue::{self, Record},
     clients::Clients,
     failure::NO_CREDENTIALS,
     pass::Pass,
@@ -118,7 +118,7 @@ impl Connector for GcpConnector {
 
     fn secrets(&self) -> Vec<(String, JsonPath)> {
         let of = |record: &'static Record| record.secrets.iter().map(|path| (record.name.clone(), path.clone()));
-        Catalogue::shared().records().flat_map(of).collect()
+        catalogue::shared().records().flat_map(of).collect()
     }
 
     async fn plan(&self, context: &UnitContext) -> Result<Plan, ConnectorError> {

@@ -11,6 +11,6 @@ mod resource;
 mod scopes;
 mod settings;
 
-pub use catalogue::{BUCKET, Catalogue, CatalogueError, Column, ColumnType, Record};
+pub use catalogue::{BUCKET, Catalogue, Record};
 pub use connector::GcpConnector;
 pub use settings::GcpSettings;

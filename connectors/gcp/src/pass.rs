@@ -8,7 +8,7 @@ use carveout_model::{CoverageStatus, Resource};
 use google_cloud_asset_v1::model::ContentType;
 
 use crate::{
-    catalogue::{BUCKET, Catalogue},
+    catalogue::{self, BUCKET},
     clients::Clients,
     failure,
     resource::{self, Asset, IAM_POLICY},
@@ -27,7 +27,7 @@ type Policies = Option<HashMap<String, Asset>>;
 impl Pass<'_> {
     /// Crawls a project.
     pub(crate) async fn project(&self, project: &str) -> Result<(), Failure> {
-        let mut accounts = Accounts::open(self, Catalogue::shared().records().map(|record| (project, &*record.name)));
+        let mut accounts = Accounts::open(self, catalogue::shared().records().map(|record| (project, &*record.name)));
         let policies = self.policies(project, &[]).await;
         let place = |_: &Asset| Some(project.to_owned());
         let listed = self.assets(project, &[], policies, &place, &mut accounts).await;
@@ -54,7 +54,7 @@ impl Pass<'_> {
 
     /// Crawls what hangs on the organization and its folders themselves.
     pub(crate) async fn above_projects(&self, parent: &str, containers: &BTreeSet<String>) -> Result<(), Failure> {
-        let records = Catalogue::shared().records().filter(|record| record.above_projects);
+        let records = catalogue::shared().records().filter(|record| record.above_projects);
         let types: Vec<_> = records.map(|record| record.name.clone()).filter(|n| self.filter.lets_through(n)).collect();
         if types.is_empty() {
             return Ok(());

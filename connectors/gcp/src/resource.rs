@@ -11,7 +11,7 @@ use google_cloud_storage::model::Bucket;
 use jiff::Timestamp;
 use serde_json::{Map, Value, json};
 
-use crate::catalogue::{BUCKET, Catalogue};
+use crate::catalogue::{self, BUCKET};
 
 /// The member of `config` that holds the IAM policy.
 pub(crate) const IAM_POLICY: &str = "iamPolicy";
@@ -115,7 +115,7 @@ pub(crate) fn from_bucket(bucket: &Bucket, scope_id: &str) -> Resource {
 }
 
 fn build(key: String, type_name: String, scope_id: &str, location: Option<String>, config: Value) -> Resource {
-    let record = Catalogue::shared().get(&type_name);
+    let record = catalogue::shared().get(&type_name);
     let service = type_name.split('/').next().unwrap_or_default();
     Resource {
         provider: Provider::Gcp,
@@ -138,7 +138,7 @@ fn build(key: String, type_name: String, scope_id: &str, location: Option<String
 
 /// Who the resource names, by the rules of its record and those for every asset.
 pub(crate) fn observe(resource: &Resource) -> Vec<Observation> {
-    let catalogue = Catalogue::shared();
+    let catalogue = catalogue::shared();
     let own = catalogue.get(&resource.type_name).map(|record| record.evidence.as_slice()).unwrap_or_default();
     let subject = Subject {
         resource_key: &resource.resource_key,

@@ -9,8 +9,9 @@ use carveout_model::{
     SubserviceOrganization, UnknownWord, UserEntityControl,
 };
 use jiff::civil::Date;
-use sha2::{Digest, Sha256};
 
+use crate::criterion::normalize_criterion;
+use crate::identity::{report_id, sha256};
 use crate::node::{self, Entry, Node, Value};
 use crate::problem::{CardError, Cause, Problem};
 
@@ -55,14 +56,9 @@ pub fn read_card(path: &Path, bytes: &[u8], known_criteria: &BTreeSet<String>) -
         return Err(fail(problems));
     };
     report.source = path.to_string_lossy().into_owned();
-    report.source_sha256 = Sha256::digest(bytes).iter().map(|byte| format!("{byte:02x}")).collect();
+    report.source_sha256 = sha256(bytes);
     report.extraction = serde_json::json!({ "reader": "card", "confidence": 1.0, "warnings": warnings });
     Ok(report)
-}
-
-/// The plain spelling of a criterion id: upper case without spaces (`cc 6.1` is `CC6.1`).
-pub fn normalize_criterion(id: &str) -> String {
-    id.chars().filter(|c| !c.is_whitespace()).collect::<String>().to_uppercase()
 }
 
 /// One table of the card with its way down from the root.
@@ -502,14 +498,17 @@ impl Reader<'_> {
 
     fn criteria(&mut self, table: &Table<'_>, name: &str) -> Option<Vec<String>> {
         let mut found: Vec<String> = Vec::new();
+        let mut written: Vec<String> = Vec::new();
         for (key, line, text) in self.texts(table, name)? {
             let id = normalize_criterion(&text);
             if !self.known_criteria.contains(&id) {
                 self.problem(line, key, Cause::UnknownCriterion { id: text });
-            } else if found.contains(&id) {
+            } else if written.contains(&text) {
                 self.problem(line, key, Cause::RepeatedValue { value: id });
-            } else {
+            } else if !found.contains(&id) {
+                // Two points of focus of one criterion are that criterion once.
                 found.push(id);
+                written.push(text);
             }
         }
         Some(found)
@@ -546,26 +545,4 @@ fn edit_distance(a: &str, b: &str) -> usize {
         }
     }
     row[b.len()]
-}
-
-/// Vendor, system and time, so that a card that is read again replaces itself and next year's report does not.
-fn report_id(
-    vendor: &str,
-    system: Option<&str>,
-    period_start: Option<Date>,
-    period_end: Option<Date>,
-    as_of: Option<Date>,
-) -> String {
-    let slug = |text: &str| {
-        let lower = text.to_lowercase();
-        lower.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty()).collect::<Vec<_>>().join("-")
-    };
-    let mut parts = vec![slug(vendor)];
-    parts.extend(system.map(slug).filter(|text| !text.is_empty()));
-    match (period_start, period_end, as_of) {
-        (Some(start), Some(end), _) => parts.push(format!("{start}-to-{end}")),
-        (_, _, Some(day)) => parts.push(day.to_string()),
-        _ => {}
-    }
-    parts.join("-")
 }

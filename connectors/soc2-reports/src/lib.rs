@@ -1,22 +1,40 @@
-//! Vendors' SOC 2 reports as metadata: report cards in TOML, YAML or JSON become [`Soc2Report`]s.
+//! Vendors' SOC 2 reports as metadata, from what vendors really send: report cards (TOML, YAML, JSON), the PDF reports
+//! themselves, bridge letters, and registers (CSV, XLSX) become [`Soc2Report`]s.
 //!
-//! A card is a small text file that a person writes while reading a report; the README documents its keys. All
-//! problems of a card are reported together, each with its line, its key and what to do. Nothing here knows the
-//! warehouse or judges whether a report can be relied on.
+//! Every value keeps where it was read: page and quote of a PDF, row of a register. What is not found is null and listed,
+//! never guessed. Nothing here knows the warehouse or judges whether a report can be relied on.
 
 mod card;
+mod criterion;
+mod dates;
+mod document;
 mod expand;
+mod history;
+mod identity;
 mod node;
+mod pdf;
 mod problem;
+mod register;
 mod samples;
 
-pub use card::{normalize_criterion, read_card};
+pub use card::read_card;
+pub use criterion::normalize_criterion;
+pub use dates::DateOrder;
+pub use document::{BridgeLetter, Combined, Document, ReadError, combine, continues, extend, read};
 pub use expand::{ExpandError, Expanded, expand};
+pub use history::{Succession, succeed};
+pub use pdf::{Other, PdfError};
 pub use problem::{CardError, Cause, Problem};
+pub use register::{
+    OtherAttestation, Register, RegisterError, RegisterSettings, RegisteredVendor, RowCause, RowProblem, read_register,
+};
 pub use samples::{Sample, samples};
 
 /// A commented card to start from, for `carveout reports template`.
 pub const TEMPLATE: &str = include_str!("template.toml");
+
+/// The JSON Schema of a card (draft 2020-12), for editors.
+pub const CARD_SCHEMA: &str = include_str!("card.schema.json");
 
 #[cfg(doc)]
 use carveout_model::Soc2Report;

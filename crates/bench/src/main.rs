@@ -1,15 +1,18 @@
-//! `cargo xtask bench`: crawling, loading and querying, each beside the least that the same work can cost.
+//! `cargo xtask bench`: crawling, loading and querying, each beside the least that the same work can cost, and sizing.
 //!
 //! Every figure is of a process of its own, so that processor time and peak memory are comparable: this program starts
-//! itself (`crawl`, `replay`, `load`, `query`), the product's program, and Python for DuckDB's own bulk insert.
+//! itself (`crawl`, `replay`, `load`, `query`, `scoping`, `graph`), the product's program, and Python for DuckDB's own
+//! insert and for rustworkx.
 
 mod crawl;
+mod graph;
 mod load;
 mod measure;
 mod query;
 mod record;
 mod replay;
 mod rows;
+mod scoping;
 mod table;
 
 use std::{
@@ -43,6 +46,8 @@ fn main() -> ExitCode {
         ["replay", file, endpoint] => replay::child(file, endpoint),
         ["load", folder] => load::child(folder),
         ["query", database] => query::child(database),
+        ["graph", ref rest @ ..] => graph::child(rest),
+        ["scoping"] => scoping::child(),
         ["--carveout", carveout, "--python", python, ref rest @ ..] => all(carveout, python, rest),
         _ => Err("run `cargo xtask bench [--out FILE]`".into()),
     };
@@ -80,5 +85,7 @@ fn measure_all(tools: &Tools) -> Result<String> {
     let mut text = crawl::section(tools)?;
     text.push_str(&load::section(tools)?);
     text.push_str(&query::section(tools)?);
+    text.push_str(&graph::section(tools)?);
+    text.push_str(&scoping::section(tools)?);
     Ok(text)
 }

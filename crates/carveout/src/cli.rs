@@ -123,15 +123,35 @@ pub enum Command {
         echo 'SELECT 1' | carveout sql --format csv"
     )]
     Sql(Sql),
+    /// Third parties: list, show, name, and whom they depend on
+    Parties {
+        #[command(subcommand)]
+        command: Parties,
+    },
     /// The dependency graph of third parties
     Graph {
         #[command(subcommand)]
         command: Graph,
     },
+    /// The control list: show it, and bring in crosswalks of other frameworks
+    Controls {
+        #[command(subcommand)]
+        command: Controls,
+    },
     /// Scope and size the audit
     Scope {
         #[command(subcommand)]
         command: Scope,
+    },
+    /// Draft what an audit ends in: system description, responsibility matrix, request list, samples
+    #[command(after_help = "Examples:\n  carveout report --out scope.md\n  \
+        carveout report --out scope.xlsx --sections cuecs,requests\n  \
+        carveout report samples --control AC-08 --provider aws --size 25 --seed 2026 --out samples.csv")]
+    Report(Report),
+    /// Write what other tools read
+    Export {
+        #[command(subcommand)]
+        command: Export,
     },
     /// Show tables and columns with what they mean
     Schema(Schema),
@@ -210,9 +230,14 @@ pub struct Status {
 
 #[derive(Debug, Subcommand)]
 pub enum Reports {
-    /// Read report cards (TOML, YAML, JSON) into the database
+    /// Read vendors' reports (PDF), report cards (TOML, YAML, JSON), bridge letters and registers (CSV, XLSX)
+    #[command(
+        after_help = "A card beside a PDF of the same name overrides it. A file that can't be read is told; the others are \
+        imported, and the exit status is 3.\n\nExamples:\n  carveout reports import vendors/*.pdf register.xlsx\n  \
+        carveout reports show datadog --explain"
+    )]
     Import {
-        /// The cards
+        /// The files
         #[arg(required = true, value_name = "FILE")]
         files: Vec<PathBuf>,
     },
@@ -225,17 +250,27 @@ pub enum Reports {
     Show {
         /// The report's id, or its party's id
         report: String,
+        /// Where each field was read: page, quote and confidence; what was not found; what a card overrides
+        #[arg(long)]
+        explain: bool,
         #[command(flatten)]
         output: Output,
     },
     /// Print a commented card to fill in
-    Template,
+    Template {
+        /// Print the JSON Schema of cards instead, for editors
+        #[arg(long)]
+        schema: bool,
+    },
 }
 
 #[derive(Debug, Subcommand)]
 pub enum Query {
     /// List the packaged queries
     List {
+        /// Only this folder (controls, inventory, scoping, third_parties); `evidence` lists the checks
+        #[arg(long, value_name = "FOLDER")]
+        category: Option<String>,
         #[command(flatten)]
         output: Output,
     },
@@ -267,14 +302,17 @@ pub struct Sql {
 
 #[derive(Debug, Subcommand)]
 pub enum Graph {
-    /// Why is this party in scope: the paths to it and the evidence
+    /// Why is this party in scope: the way to it, down to the resource and the line of policy
     Why {
         /// The party's id or name
         party: String,
+        /// How many rows of evidence to show, strongest first; all in other formats than a table
+        #[arg(long, value_name = "N")]
+        evidence: Option<u32>,
         #[command(flatten)]
         output: Output,
     },
-    /// What depends on this party
+    /// What feels the loss of this party: other parties, scopes, resources, controls, obligations
     Impact {
         /// The party's id or name
         party: String,
@@ -286,6 +324,128 @@ pub enum Graph {
         #[command(flatten)]
         output: Output,
     },
+    /// The party and everybody behind it, each with the report that speaks for it
+    Chain {
+        /// The party's id or name
+        party: String,
+        #[command(flatten)]
+        output: Output,
+    },
+    /// The fewest parties whose reports would cover a criterion
+    #[command(after_help = "Example:\n  carveout graph cover CC6.1")]
+    Cover {
+        /// The criterion
+        criterion: String,
+        #[command(flatten)]
+        output: Output,
+    },
+    /// Groups of parties that depend on each other
+    Cycles {
+        #[command(flatten)]
+        output: Output,
+    },
+    /// Write the whole graph for other tools, or as a page to look at
+    #[command(after_help = "Examples:\n  carveout graph export --format html --out parties.html\n  \
+        carveout graph export --format dot | dot -Tsvg > parties.svg")]
+    Export {
+        /// dot for Graphviz, graphml for Gephi and yEd, json for programs, html for people
+        #[arg(long, value_enum, value_name = "FORMAT")]
+        format: GraphFormat,
+        /// Write to a file instead of standard output
+        #[arg(long, value_name = "FILE")]
+        out: Option<PathBuf>,
+    },
+}
+
+/// How the graph is written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum GraphFormat {
+    /// Graphviz
+    Dot,
+    /// Gephi, yEd, NetworkX
+    Graphml,
+    /// Everything, for programs
+    Json,
+    /// One page that needs nothing but a browser
+    Html,
+}
+
+#[derive(Debug, Subcommand)]
+pub enum Parties {
+    /// List the third parties, the strongest first
+    List {
+        #[command(flatten)]
+        output: Output,
+    },
+    /// Show one party: who it is, what shows it, what hangs on it
+    Show {
+        /// The party's id or name
+        party: String,
+        #[command(flatten)]
+        output: Output,
+    },
+    /// Say whose a raw id is, for good
+    #[command(
+        after_help = "Example:\n  carveout parties name unknown-aws-123456789012 \"Acme Scanning\" --domain acme-scanning.example"
+    )]
+    Name {
+        /// The raw id, as `parties list` shows it
+        party: String,
+        /// The vendor's name; one of the directory, or a new one
+        vendor: String,
+        /// A new vendor's domain
+        #[arg(long, value_name = "DOMAIN")]
+        domain: Option<String>,
+        /// A new vendor's kind of service (observability, identity, …)
+        #[arg(long, value_name = "KIND")]
+        kind: Option<String>,
+    },
+    /// Read the organization's register of third parties (CSV or XLSX: vendor, domain): who is known and who is not
+    #[command(after_help = "What differs is then shown by `carveout query run register-differences`.")]
+    Register {
+        /// The register; it replaces the one that was read before
+        file: PathBuf,
+    },
+    /// Read lists of vendors' subprocessors (CSV or XLSX: vendor, subprocessor, service) into the graph
+    Subprocessors {
+        /// The lists
+        #[arg(required = true, value_name = "FILE")]
+        files: Vec<PathBuf>,
+    },
+}
+
+#[derive(Debug, Subcommand)]
+pub enum Controls {
+    /// List the controls with their criteria
+    List {
+        #[command(flatten)]
+        output: Output,
+    },
+    /// Write a licensed mapping sheet (CSV, XLSX) into the workspace's controls/ folder
+    #[command(after_help = "Example:\n  carveout controls import-crosswalk CCM.xlsx --layout csa_ccm \\\n    \
+        --framework-version 4.0.13 --source 'CSA CCM 4.0.13' --licence 'licensed to Acme'")]
+    ImportCrosswalk(ImportCrosswalk),
+}
+
+#[derive(Debug, Args)]
+pub struct ImportCrosswalk {
+    /// The sheet
+    pub file: PathBuf,
+    /// Whose layout it has: csa_ccm, aicpa_cobit, aicpa_nist_800_53, aicpa_iso_27001 or cis_controls
+    #[arg(long, value_name = "LAYOUT")]
+    pub layout: carveout_scoping::SheetLayout,
+    /// The framework's version
+    #[arg(long, value_name = "VERSION")]
+    pub framework_version: String,
+    /// Who published the mapping, and which edition; every edge keeps it
+    #[arg(long, value_name = "TEXT")]
+    pub source: String,
+    /// The licence under which you hold it; every edge keeps it
+    #[arg(long, value_name = "TEXT")]
+    pub licence: String,
+    /// The sheet of the workbook, where it is not called as published
+    #[arg(long, value_name = "NAME")]
+    pub sheet: Option<String>,
 }
 
 #[derive(Debug, Subcommand)]
@@ -294,18 +454,191 @@ pub enum Scope {
     #[command(after_help = "Examples:\n  carveout scope size\n  \
         carveout scope size --criteria security,privacy --without datadog")]
     Size(Size),
+    /// Each for each, inclusive and carve-out beside the real size, and what makes the difference
+    Modes(Modes),
+    /// Who owns each layer or criterion at each third party, as it is used, and why
+    #[command(after_help = "Examples:\n  carveout scope matrix --party aws\n  \
+        carveout scope matrix --by criterion --format csv --out matrix.csv")]
+    Matrix(Matrix),
+    /// Scenarios side by side, and what drives the difference
+    #[command(after_help = "Examples:\n  carveout scope compare next-year.toml without-snowflake.toml")]
+    Compare(Compare),
+    /// What stands between us and the audit: evidence, reports, user entity controls and coverage that are missing
+    Gaps(Gaps),
+    /// What shows a criterion in each cloud, and what the checks found
+    #[command(after_help = "Examples:\n  carveout scope evidence CC6.6 --provider aws\n  \
+        carveout scope evidence CC6.6 --status fail --format csv --out cc6.6.csv")]
+    Evidence(EvidenceFor),
 }
 
+/// A scenario: a file, the configuration's scope without one, and what is changed of it.
 #[derive(Debug, Args)]
-pub struct Size {
-    /// Categories, instead of the configuration's (security is in every audit)
+pub struct ScenarioFlags {
+    /// A scenario file (TOML), instead of the configuration's scope
+    #[arg(long, value_name = "FILE")]
+    pub scenario: Option<PathBuf>,
+    /// Categories, instead of the scenario's (security is in every audit)
     #[arg(long, value_name = "CATEGORY", value_delimiter = ',')]
     pub criteria: Vec<String>,
     /// Leave a party out
     #[arg(long, value_name = "PARTY", value_delimiter = ',')]
     pub without: Vec<String>,
+    /// Test a party at its site (inclusive method) instead of carving it out
+    #[arg(long, value_name = "PARTY", value_delimiter = ',')]
+    pub inclusive: Vec<String>,
+    /// As if a clean, current report of a party were held
+    #[arg(long, value_name = "PARTY", value_delimiter = ',')]
+    pub with_report: Vec<String>,
+}
+
+#[derive(Debug, Args)]
+pub struct Size {
+    #[command(flatten)]
+    pub scenario: ScenarioFlags,
     #[command(flatten)]
     pub output: Output,
+}
+
+#[derive(Debug, Args)]
+pub struct Modes {
+    #[command(flatten)]
+    pub scenario: ScenarioFlags,
+    #[command(flatten)]
+    pub output: Output,
+}
+
+/// What the cells of the matrix are about.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, ValueEnum)]
+pub enum MatrixBy {
+    /// Layers of the stack
+    #[default]
+    Layer,
+    /// Criteria in scope
+    Criterion,
+}
+
+#[derive(Debug, Args)]
+pub struct Matrix {
+    /// Layers or criteria
+    #[arg(long, value_enum, default_value_t, value_name = "WHAT")]
+    pub by: MatrixBy,
+    /// Only this third party
+    #[arg(long, value_name = "PARTY")]
+    pub party: Option<String>,
+    #[command(flatten)]
+    pub scenario: ScenarioFlags,
+    #[command(flatten)]
+    pub output: Output,
+}
+
+#[derive(Debug, Args)]
+pub struct Compare {
+    /// Scenario files (TOML), set beside the base
+    #[arg(required = true, value_name = "SCENARIO")]
+    pub scenarios: Vec<PathBuf>,
+    #[command(flatten)]
+    pub base: ScenarioFlags,
+    #[command(flatten)]
+    pub output: Output,
+}
+
+#[derive(Debug, Args)]
+pub struct Gaps {
+    /// Only gaps of this kind
+    #[arg(
+        long,
+        value_name = "KIND",
+        value_parser = [
+            "failing_evidence", "unknown_evidence", "no_evidence", "lapsed_reliance", "no_report", "unowned_cuec"
+        ]
+    )]
+    pub kind: Option<String>,
+    #[command(flatten)]
+    pub scenario: ScenarioFlags,
+    #[command(flatten)]
+    pub output: Output,
+}
+
+#[derive(Debug, Args)]
+pub struct EvidenceFor {
+    /// The criterion (CC6.6)
+    pub criterion: String,
+    /// Only this cloud, or `any` for checks of third parties
+    #[arg(long, value_name = "CLOUD", value_parser = ["aws", "azure", "gcp", "any"])]
+    pub provider: Option<String>,
+    /// Each resource of this status, instead of counts
+    #[arg(long, value_name = "STATUS", value_parser = ["pass", "fail", "unknown", "not_applicable"])]
+    pub status: Option<String>,
+    #[command(flatten)]
+    pub output: Output,
+}
+
+#[derive(Debug, Args)]
+#[command(args_conflicts_with_subcommands = true)]
+pub struct Report {
+    #[command(subcommand)]
+    pub command: Option<ReportCommand>,
+    #[command(flatten)]
+    pub document: ReportDocument,
+}
+
+#[derive(Debug, Args)]
+pub struct ReportDocument {
+    /// The file to write: its name ends with .md or .xlsx
+    #[arg(long, value_name = "FILE")]
+    pub out: Option<PathBuf>,
+    /// Only these: infrastructure, subservices, cuecs, responsibility, attestations, requests, gaps
+    #[arg(long, value_name = "SECTION", value_delimiter = ',')]
+    pub sections: Vec<String>,
+    /// The scenario whose obligations it rests on
+    #[arg(long, value_name = "NAME", default_value = crate::derive::CURRENT_SCENARIO)]
+    pub scenario: String,
+}
+
+#[derive(Debug, Subcommand)]
+pub enum ReportCommand {
+    /// The population of each test of a control, in the order of a draw that anyone can repeat
+    Samples(Samples),
+}
+
+#[derive(Debug, Args)]
+pub struct Samples {
+    /// The control
+    #[arg(long, value_name = "CONTROL")]
+    pub control: String,
+    /// Only tests in this cloud (aws, azure, gcp), or of third parties (any)
+    #[arg(long, value_name = "PROVIDER")]
+    pub provider: Option<String>,
+    /// How many to draw, instead of what the scenario asks for
+    #[arg(long, value_name = "N")]
+    pub size: Option<usize>,
+    /// What the draw begins with; run-N of the last run without it
+    #[arg(long, value_name = "TEXT")]
+    pub seed: Option<String>,
+    /// The scenario that says how many to draw
+    #[arg(long, value_name = "NAME", default_value = crate::derive::CURRENT_SCENARIO)]
+    pub scenario: String,
+    #[command(flatten)]
+    pub output: Output,
+}
+
+#[derive(Debug, Subcommand)]
+pub enum Export {
+    /// OSCAL: catalogs, profile, component definition, security plans and assessment results
+    #[command(after_help = "Example:\n  carveout export oscal --out oscal\n\n\
+        The folder is laid out as a workspace of compliance-trestle:\n  \
+        cd oscal && trestle init --local && cd profiles/audit && trestle validate -a")]
+    Oscal(ExportOscal),
+}
+
+#[derive(Debug, Args)]
+pub struct ExportOscal {
+    /// The folder to write to; files of the same names are replaced
+    #[arg(long, value_name = "DIR")]
+    pub out: PathBuf,
+    /// The scenario whose obligations it rests on
+    #[arg(long, value_name = "NAME", default_value = crate::derive::CURRENT_SCENARIO)]
+    pub scenario: String,
 }
 
 #[derive(Debug, Args)]

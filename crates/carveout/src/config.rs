@@ -1,6 +1,7 @@
 //! `carveout.toml`: what a workspace is. An unknown key, a wrong type or an impossible combination names key and line.
 
 use std::{
+    collections::BTreeMap,
     fs,
     path::{Path, PathBuf},
 };
@@ -10,6 +11,7 @@ use carveout_azure::AzureSettings;
 use carveout_discovery::OrganizationSettings;
 use carveout_gcp::GcpSettings;
 use carveout_model::{AuditScope, CategorySet, Period, ReportType};
+use carveout_soc2_reports::DateOrder;
 use jiff::civil::Date;
 use serde::{Deserialize, Deserializer, de::Error as _};
 
@@ -52,6 +54,12 @@ pub struct WorkspaceSection {
     /// See `vendors`.
     #[serde(default)]
     pub signals: Option<PathBuf>,
+    /// Whom vendors say that they depend on: a CSV file relative to the configuration file.
+    #[serde(default)]
+    pub subprocessors: Option<PathBuf>,
+    /// The third parties that the organization knows of: a CSV file relative to the configuration file.
+    #[serde(default)]
+    pub register: Option<PathBuf>,
 }
 
 /// `[[connectors.…]]`.
@@ -74,6 +82,12 @@ pub struct Connectors {
 pub struct ReportsSection {
     /// Globs relative to the configuration file.
     pub paths: Vec<String>,
+    /// Heads of a register that are not the usual ones: `{ vendor = "Lieferant", period_end = "bis" }`.
+    #[serde(default)]
+    pub columns: BTreeMap<String, String>,
+    /// `day_first` or `month_first`, where a register's dates of digits do not tell.
+    #[serde(default)]
+    pub date_order: Option<DateOrder>,
 }
 
 #[derive(Deserialize)]

@@ -4,86 +4,127 @@
 use std::collections::{BTreeMap, HashMap};
 
 use carveout_discovery::{Directory, OrganizationSettings, Ours, resolve};
-use carveout_graph::{DependencyGraph, GraphInput, PartyRef, ScopeUse};
+use carveout_graph::{DependencyGraph, GraphInput, KnownDependency, PartyRef, ScopeUse, Sighting, subservice_slug};
 use carveout_model::{
-    AuditScope, Control, CrosswalkEdge, Evidence, JudgedReport, Provider, Responsibility, Scenario as ScenarioRow,
-    Scope, Soc2Report, ThirdParty,
+    AuditScope, Control, Coverage, CrosswalkEdge, Evidence, Gap, JudgedReport, Provider, Relation, Responsibility,
+    Scenario as ScenarioRow, Scope, Soc2Report, ThirdParty,
 };
-use carveout_scoping::{
-    ControlSet, PartyFacts, PartyReport, ResourceCount, Scenario, Scoping, ScopingInput, Sizer, party_facts,
+use carveout_scoping::{ControlSet, Scenario, Scoping, judge};
+use carveout_warehouse::{
+    CheckQuery, ControlRows, GraphRows, PartyRows, RunSummary, ScopingRows, Sealing, Warehouse, WarehouseError,
 };
-use carveout_warehouse::{ControlRows, GraphRows, PartyRows, ScopingRows, Sealing};
 use jiff::Timestamp;
 
-use crate::error::{CliError, OrFail};
+use crate::{
+    error::{CliError, OrFail},
+    facts::Facts,
+    own_tables::{RegisterEntry, Subprocessor},
+    register,
+};
 
 /// The scenario that every run sizes: the configuration's own scope, nothing left out.
 pub const CURRENT_SCENARIO: &str = "current";
 
 /// What deriving rests on beside the estate.
 #[derive(Debug)]
-pub struct Ground<'a> {
+pub struct Ground {
     /// Our name.
-    pub organization: &'a str,
+    pub organization: String,
     /// What is ours beyond what the clouds say.
-    pub ours: &'a OrganizationSettings,
+    pub ours: OrganizationSettings,
     /// The vendors that are known by name.
-    pub directory: &'a Directory,
+    pub directory: Directory,
+    /// Whom vendors say that they depend on.
+    pub subprocessors: Vec<Subprocessor>,
+    /// The third parties that the organization knows of.
+    pub register: Vec<RegisterEntry>,
     /// Criteria, controls and the tables that size them.
-    pub controls: &'a ControlSet,
+    pub controls: ControlSet,
+    /// The checks that give evidence for controls.
+    pub checks: Vec<CheckQuery>,
     /// What the audit covers.
-    pub scope: &'a AuditScope,
+    pub scope: AuditScope,
     /// Now.
     pub at: Timestamp,
 }
 
-/// Derives everything from the open seal and writes it there; returns the size of the current scenario.
-pub fn derive(sealing: &mut Sealing<'_>, ground: &Ground<'_>) -> Result<Scoping, CliError> {
+/// What is sealed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Basis {
+    /// The crawl that has just ended.
+    Crawl,
+    /// The last sealed run, derived again.
+    LastRun,
+}
+
+/// What a seal gave.
+#[derive(Debug)]
+pub struct Sealed {
+    /// The run's row.
+    pub summary: RunSummary,
+    /// The size of the current scenario.
+    pub scoping: Scoping,
+    /// Everything that the run could not read.
+    pub gaps: Vec<Coverage>,
+}
+
+/// Seals, derives and publishes: all of it, or the last state stays. A check that can't be carried out is left out and
+/// unknown, and makes the run partial; it does not take the run down.
+pub fn seal(
+    warehouse: &mut Warehouse,
+    basis: Basis,
+    ground: &Ground,
+    reports: &[Soc2Report],
+    is_partial: bool,
+) -> Result<Sealed, CliError> {
+    let mut broken = BTreeMap::new();
+    loop {
+        let sealing = match basis {
+            Basis::Crawl => warehouse.seal(ground.at),
+            Basis::LastRun => warehouse.revise(ground.at),
+        };
+        let mut sealing = sealing.or_fail(|| "can't begin to seal".to_owned())?;
+        sealing.import_reports(reports).or_fail(|| "can't store the reports".to_owned())?;
+        if is_partial || !broken.is_empty() {
+            sealing.mark_partial();
+        }
+        let gaps = sealing.coverage().or_fail(|| "can't read the coverage".to_owned())?;
+        let gaps = gaps.into_iter().filter(|row| row.status.is_gap()).collect();
+        match derive(&mut sealing, ground, &broken)? {
+            Derived::Whole(scoping) => {
+                let summary = sealing.commit().or_fail(|| "can't seal".to_owned())?;
+                warehouse.publish().or_fail(|| "it is sealed, but it can't be published".to_owned())?;
+                return Ok(Sealed { summary, scoping: *scoping, gaps });
+            }
+            Derived::BrokenCheck { check_id, reason } => {
+                tracing::warn!(check = %check_id, %reason, "this check can't be carried out; its control stays unknown");
+                broken.insert(check_id, reason);
+            }
+        }
+    }
+}
+
+enum Derived {
+    Whole(Box<Scoping>),
+    BrokenCheck { check_id: String, reason: String },
+}
+
+/// Derives everything from the open seal and writes it there.
+fn derive(sealing: &mut Sealing<'_>, ground: &Ground, broken: &BTreeMap<String, String>) -> Result<Derived, CliError> {
     let reading = || "can't read the estate".to_owned();
     let observations = sealing.live_observations().or_fail(reading)?;
     let scopes = sealing.scopes().or_fail(reading)?;
-    let resources = sealing.resource_counts().or_fail(reading)?;
     let holders = sealing.resource_scopes().or_fail(reading)?;
-    let coverage = sealing.coverage().or_fail(reading)?;
+    let held: Vec<Held> = sealing.rows(HELD, &[]).or_fail(reading)?;
     let reports = sealing.imported_reports().or_fail(reading)?;
 
-    let resolution = resolve(&observations, &Ours::new(&scopes, ground.ours), ground.directory);
-    let graph = build_graph(ground, &scopes, &holders, &resolution.parties, &resolution.evidence, &reports);
+    let resolution = resolve(&observations, &Ours::new(&scopes, &ground.ours), &ground.directory);
     let mut parties = resolution.parties;
+    register::mark(&mut parties, &ground.register, &ground.directory);
+    let graph = build_graph(ground, &scopes, &held, &holders, &parties, &resolution.evidence, &reports);
     parties.extend(graph.added_parties().iter().cloned());
     parties.sort_by(|one, other| one.party_id.cmp(&other.party_id));
-
-    let party_reports: Vec<PartyReport> = reports
-        .iter()
-        .filter_map(|report| {
-            let party_id = graph.report_parties().get(&report.report_id)?.clone();
-            Some(PartyReport { party_id, report: report.clone() })
-        })
-        .collect();
-    let counts: Vec<ResourceCount> = resources
-        .into_iter()
-        .map(|count| ResourceCount {
-            provider: count.provider,
-            service: count.service,
-            type_name: count.type_name,
-            service_model: count.service_model,
-            count: count.resources,
-        })
-        .collect();
-    let incomplete = coverage.iter().filter(|row| row.status.is_gap()).count();
-    let facts = in_scope(&parties, &resolution.evidence, &party_reports);
-    let input = ScopingInput {
-        parties: &facts,
-        resources: &counts,
-        reports: &party_reports,
-        checks: &[],
-        populations: &[],
-        incomplete_units: u32::try_from(incomplete).unwrap_or(u32::MAX),
-    };
     let scenario = Scenario::new(CURRENT_SCENARIO, ground.scope.clone());
-    let scoping = Sizer::new(ground.controls, &input)
-        .and_then(|sizer| sizer.size(&scenario))
-        .or_fail(|| "can't size the audit".to_owned())?;
 
     let writing = || "can't write what was derived".to_owned();
     sealing
@@ -94,7 +135,7 @@ pub fn derive(sealing: &mut Sealing<'_>, ground: &Ground<'_>) -> Result<Scoping,
             exposures: &resolution.exposures,
         })
         .or_fail(writing)?;
-    sealing.write_reports(&judged(reports, &graph, &scoping, &scenario)).or_fail(writing)?;
+    sealing.write_reports(&judged(reports, &graph, &scenario)).or_fail(writing)?;
     sealing
         .write_graph(&GraphRows {
             nodes: graph.nodes(),
@@ -103,35 +144,54 @@ pub fn derive(sealing: &mut Sealing<'_>, ground: &Ground<'_>) -> Result<Scoping,
             concentration: graph.concentration(),
         })
         .or_fail(writing)?;
-    write_controls(sealing, ground.controls).or_fail(writing)?;
+    write_controls(sealing, &ground.controls).or_fail(writing)?;
     let row = ScenarioRow {
         scenario: scenario.name.clone(),
         scope: scenario.scope.clone(),
         without_parties: Vec::new(),
         sized_at: ground.at,
     };
+    sealing.write_scenarios(&[row]).or_fail(writing)?;
+
+    // Checks ask the tables that were written above, and sizing what the checks found.
+    match sealing.run_checks(&ground.checks, broken) {
+        Ok(()) => {}
+        Err(WarehouseError::Check { check_id, source }) => {
+            return Ok(Derived::BrokenCheck { check_id, reason: source.message });
+        }
+        Err(error) => return Err(error).or_fail(writing),
+    }
+    let sizer = Facts::read(&|sql| sealing.query(sql, &[]))?.sizer(&ground.controls)?;
+    let scoping = sizer.size(&scenario).or_fail(|| "can't size the audit".to_owned())?;
+    let gaps = sizer.gaps(&scenario).or_fail(|| "can't list the gaps".to_owned())?;
+    let gaps: Vec<(&str, Gap)> = gaps.into_iter().map(|gap| (CURRENT_SCENARIO, gap)).collect();
     sealing
         .write_scoping(&ScopingRows {
-            scenarios: &[row],
             obligations: &scoping.obligations(),
             sizing: std::slice::from_ref(&scoping.sizing),
+            gaps: &gaps,
         })
         .or_fail(writing)?;
-    Ok(scoping)
+    Ok(Derived::Whole(Box::new(scoping)))
 }
 
-/// The parties that bear on an audit: those that evidence shows, and those whose report is held. A fourth party, which
-/// only another's report names, is in the graph and not in counts or hours.
-pub fn in_scope(parties: &[ThirdParty], evidence: &[Evidence], reports: &[PartyReport]) -> Vec<PartyFacts> {
-    let mut facts = party_facts(parties, evidence);
-    facts.retain(|each| !each.roles.is_empty() || reports.iter().any(|report| report.party_id == each.party.party_id));
-    facts
+/// Live resources by scope: how much each scope holds of its cloud.
+const HELD: &str = "
+SELECT provider, scope_id, count(*) AS resources FROM inventory.resources
+GROUP BY provider, scope_id ORDER BY provider, scope_id";
+
+#[derive(serde::Deserialize)]
+struct Held {
+    provider: Provider,
+    scope_id: String,
+    resources: u64,
 }
 
 /// Builds the graph over the whole estate.
 fn build_graph(
-    ground: &Ground<'_>,
+    ground: &Ground,
     scopes: &[Scope],
+    held: &[Held],
     holders: &[carveout_warehouse::ResourceScope],
     parties: &[ThirdParty],
     evidence: &[Evidence],
@@ -142,10 +202,8 @@ fn build_graph(
         .map(|holder| (holder.resource_key.as_str(), (holder.provider, holder.scope_id.as_str())))
         .chain(scopes.iter().map(|scope| (scope.scope_id.as_str(), (scope.provider, scope.scope_id.as_str()))))
         .collect();
-    let mut used: BTreeMap<(Provider, &str), u64> = BTreeMap::new();
-    for holder in holders {
-        *used.entry((holder.provider, &holder.scope_id)).or_default() += 1;
-    }
+    let used: HashMap<(Provider, &str), u64> =
+        held.iter().map(|row| ((row.provider, row.scope_id.as_str()), row.resources)).collect();
     let uses: Vec<ScopeUse<'_>> = scopes
         .iter()
         .map(|scope| ScopeUse {
@@ -153,32 +211,53 @@ fn build_graph(
             resources: used.get(&(scope.provider, scope.scope_id.as_str())).copied().unwrap_or_default(),
         })
         .collect();
-    DependencyGraph::build(&GraphInput {
-        organization: ground.organization,
+    let input = GraphInput {
+        organization: &ground.organization,
         scopes: &uses,
         parties,
-        evidence,
         reports,
-        known_dependencies: &[],
-        scope_of: &|key| holder_of.get(key).map(|(provider, scope_id)| (*provider, (*scope_id).to_owned())),
-        resolve_name: &|name| name_to_party(ground.directory, name),
-    })
+        known_dependencies: &known_dependencies(ground, parties),
+        resolve_name: &|name| name_to_party(&ground.directory, name),
+    };
+    let sightings =
+        evidence.iter().filter_map(|row| Sighting::of(row, holder_of.get(row.resource_key.as_str()).copied()));
+    DependencyGraph::build(&input, sightings)
 }
 
-/// The party that a printed name stands for.
+/// A published list is weaker than a report: it is not audited, and has no period.
+const LIST_CONFIDENCE: f64 = 0.5;
+
+/// What vendors say of their subprocessors, with the parties that the names stand for.
+fn known_dependencies(ground: &Ground, parties: &[ThirdParty]) -> Vec<KnownDependency> {
+    let party = |name: &str| {
+        let listed = parties.iter().find(|party| party.party_id == name);
+        listed
+            .map(|party| PartyRef { party_id: party.party_id.clone(), name: party.name.clone() })
+            .or_else(|| name_to_party(&ground.directory, name))
+            .unwrap_or_else(|| PartyRef { party_id: subservice_slug(name), name: name.to_owned() })
+    };
+    let row = |row: &Subprocessor| {
+        let (vendor, subprocessor) = (party(&row.vendor), party(&row.subprocessor));
+        KnownDependency {
+            party_id: vendor.party_id,
+            party_name: vendor.name,
+            depends_on: subprocessor.party_id,
+            depends_on_name: subprocessor.name,
+            relation: Relation::SubserviceOf,
+            confidence: LIST_CONFIDENCE,
+        }
+    };
+    ground.subprocessors.iter().map(row).collect()
+}
+
+/// The party that a printed name stands for: a vendor of that name, or the one that the user said it is.
 fn name_to_party(directory: &Directory, name: &str) -> Option<PartyRef> {
-    let vendor = directory.vendor_by_name(name)?;
+    let vendor = directory.vendor_by_name(name).or_else(|| directory.vendor_of_party(&subservice_slug(name)))?;
     Some(PartyRef { party_id: vendor.vendor_id.clone(), name: vendor.name.clone() })
 }
 
-/// Reports with their parties and how far the base scenario may rely on them.
-fn judged(
-    reports: Vec<Soc2Report>,
-    graph: &DependencyGraph,
-    scoping: &Scoping,
-    scenario: &Scenario,
-) -> Vec<JudgedReport> {
-    let reliance: HashMap<&str, _> = scoping.reliance.iter().map(|each| (each.report_id.as_str(), each)).collect();
+/// Reports with their parties and how far the scenario may rely on them.
+fn judged(reports: Vec<Soc2Report>, graph: &DependencyGraph, scenario: &Scenario) -> Vec<JudgedReport> {
     reports
         .into_iter()
         .map(|report| {
@@ -194,7 +273,7 @@ fn judged(
                     .iter()
                     .map(|organization| subservice(&organization.name))
                     .collect(),
-                reliance: reliance.get(report.report_id.as_str()).map(|each| each.reliance),
+                reliance: Some(judge(&report, &scenario.thresholds, scenario.judged_on()).reliance),
                 judged_on: scenario.judged_on(),
                 report,
             }
@@ -234,7 +313,6 @@ fn write_controls(sealing: &mut Sealing<'_>, set: &ControlSet) -> Result<(), car
         controls: &controls,
         crosswalk: &crosswalk,
         responsibility: &responsibility,
-        checks: &[],
-        evidence_guide: &[],
+        evidence_guide: set.evidence_guide(),
     })
 }

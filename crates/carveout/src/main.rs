@@ -6,8 +6,11 @@ mod config;
 mod connectors;
 mod derive;
 mod error;
+mod facts;
+mod own_tables;
 mod printer;
 mod progress;
+mod register;
 mod run;
 mod workspace;
 

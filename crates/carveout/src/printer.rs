@@ -25,7 +25,7 @@ pub fn print(rows: &Rows, output: &Output) -> Result<(), CliError> {
     }
     let (result, target) = match &output.out {
         None => (write(rows, output.format, &mut io::stdout().lock()), "standard output".to_owned()),
-        Some(path) => (write_file(rows, output.format, path), path.display().to_string()),
+        Some(path) => (replace_file(path, |out| write(rows, output.format, out)), path.display().to_string()),
     };
     match result {
         // `carveout … | head` is no failure.
@@ -35,14 +35,14 @@ pub fn print(rows: &Rows, output: &Output) -> Result<(), CliError> {
 }
 
 /// Replaces a file when the new one is whole; a device or a pipe is written to as it is.
-fn write_file(rows: &Rows, format: Format, path: &Path) -> io::Result<()> {
+pub fn replace_file(path: &Path, write: impl FnOnce(&mut dyn Write) -> io::Result<()>) -> io::Result<()> {
     if path.exists() && !path.is_file() {
-        return write(rows, format, &mut File::create(path)?);
+        return write(&mut File::create(path)?);
     }
     let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
     let mut file = tempfile::NamedTempFile::new_in(folder)?;
     let mut buffered = BufWriter::new(&mut file);
-    write(rows, format, &mut buffered)?;
+    write(&mut buffered)?;
     buffered.flush()?;
     drop(buffered);
     file.persist(path)?;
@@ -81,15 +81,20 @@ pub fn table(rows: &Rows) -> Table {
     for (index, column) in rows.columns.iter().enumerate() {
         let Some(laid_out) = table.column_mut(index) else { continue };
         laid_out.set_padding((0, 2));
-        // Values may wrap; a column's name is what a query is written with.
-        let name = u16::try_from(column.name.len()).unwrap_or(u16::MAX);
-        laid_out.set_constraint(ColumnConstraint::LowerBoundary(Width::Fixed(name.saturating_add(2))));
+        // Sentences may wrap; a column's name is what a query is written with, and a word is one.
+        let word = rows.rows.iter().map(|row| cell_text(&row[index]).chars().count()).max().unwrap_or_default();
+        let whole = if word <= LONGEST_WORD { column.name.len().max(word) } else { column.name.len() };
+        let whole = u16::try_from(whole).unwrap_or(u16::MAX);
+        laid_out.set_constraint(ColumnConstraint::LowerBoundary(Width::Fixed(whole.saturating_add(2))));
         if is_number(&column.type_name) {
             laid_out.set_cell_alignment(comfy_table::CellAlignment::Right);
         }
     }
     table
 }
+
+/// A column of cells no longer than this is never broken.
+const LONGEST_WORD: usize = 16;
 
 fn width_from_environment() -> Option<u16> {
     std::env::var("COLUMNS").ok()?.parse().ok()
@@ -191,6 +196,11 @@ fn cell_text(cell: &Cell) -> String {
         }
         other => cell_plain(other),
     };
+    harmless(&text)
+}
+
+/// Text without anything that a terminal would obey.
+pub fn harmless(text: &str) -> String {
     text.chars()
         .map(|character| if character.is_control() && character != '\n' { '\u{fffd}' } else { character })
         .collect()

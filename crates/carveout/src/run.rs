@@ -4,14 +4,13 @@ use std::sync::Arc;
 
 use carveout_crawl::{Connector, ConnectorError, Event, Options, Outcome, RedactionKey, crawl};
 use carveout_model::{Coverage, CoverageStatus, Provider, Soc2Report};
-use carveout_scoping::Scoping;
-use carveout_warehouse::{RunRequest, RunStatus, RunSummary, Warehouse};
+use carveout_warehouse::{RunRequest, RunStatus, Warehouse};
 use jiff::Timestamp;
 use tokio::{runtime::Runtime, sync::mpsc};
 use tokio_util::sync::CancellationToken;
 
 use crate::{
-    derive::{Ground, derive},
+    derive::{Basis, Ground, Sealed, seal},
     error::{CliError, OrFail},
     progress::Display,
 };
@@ -34,24 +33,13 @@ pub struct Request<'a> {
     /// Whether some cards could not be read.
     pub reports_incomplete: bool,
     /// What deriving rests on.
-    pub ground: Ground<'a>,
+    pub ground: Ground,
     /// Say nothing but the result.
     pub quiet: bool,
 }
 
-/// How a run ended.
-#[derive(Debug)]
-pub struct Finished {
-    /// The run's row.
-    pub summary: RunSummary,
-    /// The size of the current scenario.
-    pub scoping: Scoping,
-    /// Everything that could not be read.
-    pub gaps: Vec<Coverage>,
-}
-
 /// Carries a run out and publishes it; when it fails before its seal, what was sealed last stays.
-pub fn run(warehouse: &mut Warehouse, runtime: &Runtime, request: Request<'_>) -> Result<Finished, CliError> {
+pub fn run(warehouse: &mut Warehouse, runtime: &Runtime, request: Request<'_>) -> Result<Sealed, CliError> {
     let started_at = Timestamp::now();
     let begun = warehouse
         .begin_run(&RunRequest {
@@ -89,7 +77,8 @@ pub fn run(warehouse: &mut Warehouse, runtime: &Runtime, request: Request<'_>) -
     for (name, error) in &outcome.failed {
         tracing::warn!(connector = %name, reason = %chain(error), "this connector could not start");
     }
-    seal(warehouse, &request, &outcome)
+    record_failed(warehouse, &request, &outcome)?;
+    seal(warehouse, Basis::Crawl, &request.ground, request.reports, request.reports_incomplete)
 }
 
 /// Crawls on the runtime and loads on this thread, until the crawl has nothing more to hand on.
@@ -141,23 +130,14 @@ fn take(warehouse: &mut Warehouse, event: Event) -> Result<(), CliError> {
     .or_fail(|| "can't store what was crawled".to_owned())
 }
 
-fn seal(warehouse: &mut Warehouse, request: &Request<'_>, outcome: &Outcome) -> Result<Finished, CliError> {
+/// Records which connectors did not start.
+fn record_failed(warehouse: &mut Warehouse, request: &Request<'_>, outcome: &Outcome) -> Result<(), CliError> {
     for (name, error) in &outcome.failed {
         let Some(connector) = request.connectors.iter().find(|connector| connector.name() == name) else { continue };
         let row = failed_connector(connector.provider(), name, error);
         warehouse.record_coverage(&[row]).or_fail(|| "can't record what was not read".to_owned())?;
     }
-    let mut sealing = warehouse.seal(request.ground.at).or_fail(|| "can't seal the run".to_owned())?;
-    sealing.import_reports(request.reports).or_fail(|| "can't store the reports".to_owned())?;
-    if request.reports_incomplete {
-        sealing.mark_partial();
-    }
-    let gaps = sealing.coverage().or_fail(|| "can't read the coverage".to_owned())?;
-    let gaps = gaps.into_iter().filter(|row| row.status.is_gap()).collect();
-    let scoping = derive(&mut sealing, &request.ground)?;
-    let summary = sealing.commit().or_fail(|| "can't seal the run".to_owned())?;
-    warehouse.publish().or_fail(|| "the run is sealed, but it can't be published".to_owned())?;
-    Ok(Finished { summary, scoping, gaps })
+    Ok(())
 }
 
 fn failed_connector(provider: Provider, name: &str, error: &ConnectorError) -> Coverage {

@@ -8,14 +8,24 @@ use std::{
 
 use carveout_crawl::RedactionKey;
 use carveout_discovery::Directory;
-use carveout_scoping::ControlSet;
-use carveout_warehouse::{Reader, Settings, Warehouse};
+use carveout_model::{AuditScope, Category, Check, Period, ReportType};
+use carveout_queries::{Catalogue, CheckOf, Query};
+use carveout_scoping::{ControlSet, DataFile};
+use carveout_warehouse::{CheckQuery, Reader, Settings, Warehouse};
+use jiff::{Timestamp, ToSpan, tz::TimeZone};
 
 use crate::{
     cli::Global,
     config::{self, Config, FILE_NAME},
+    derive::Ground,
     error::{CliError, OrFail},
+    own_tables::OwnTables,
 };
+
+/// A workspace's own queries are found in this folder beside its configuration.
+const OWN_QUERIES: &str = "queries";
+/// And its own controls, owners, effort and crosswalks in this one.
+const OWN_CONTROLS: &str = "controls";
 
 /// What a command works on.
 #[derive(Debug)]
@@ -82,22 +92,91 @@ impl Workspace {
         Settings { memory_limit_bytes: limit.map(|mib| mib << 20), ..Settings::default() }
     }
 
-    /// The vendor directory with the workspace's own additions.
-    pub fn vendor_directory(&self) -> Result<Directory, CliError> {
-        let Some(config) = &self.config else { return Ok(Directory::bundled()) };
-        let read = |path: &Option<PathBuf>| {
-            let path = path.as_ref().map(|path| self.directory.join(path));
-            path.map(|path| fs::read_to_string(&path).or_usage(|| format!("can't read {}", path.display()))).transpose()
-        };
-        let (vendors, signals) = (read(&config.workspace.vendors)?, read(&config.workspace.signals)?);
-        Directory::bundled()
-            .load_overrides(vendors.as_deref(), signals.as_deref())
-            .or_usage(|| "the workspace's own vendors can't be read".to_owned())
+    /// What deriving rests on beside the estate.
+    pub fn ground(&self, at: Timestamp) -> Result<Ground, CliError> {
+        let own_tables = self.config.as_ref().map(|_| self.own_tables()).transpose()?;
+        let config = self.config.as_ref();
+        let controls = self.control_set()?;
+        Ok(Ground {
+            organization: config.map_or_else(|| "organization".to_owned(), |config| config.workspace.name.clone()),
+            ours: config.map(|config| config.organization.clone()).unwrap_or_default(),
+            directory: self.vendor_directory()?,
+            subprocessors: own_tables.as_ref().map_or(Ok(Vec::new()), OwnTables::subprocessors)?,
+            register: own_tables.as_ref().map_or(Ok(Vec::new()), OwnTables::register)?,
+            checks: self.checks(&controls)?,
+            controls,
+            scope: self.audit_scope(at),
+            at,
+        })
     }
 
-    /// Criteria, controls and the tables that size them.
-    pub fn control_set(&self) -> ControlSet {
-        ControlSet::bundled()
+    /// The packaged queries, and the workspace's own beside them.
+    pub fn queries(&self) -> Result<Catalogue, CliError> {
+        let embedded = Catalogue::embedded().or_fail(|| "the packaged queries are broken".to_owned())?;
+        let own = self.directory.join(OWN_QUERIES);
+        if self.config.is_some() && own.is_dir() {
+            return embedded.with_directory(&own).or_usage(|| format!("a query in {} can't be read", own.display()));
+        }
+        Ok(embedded)
+    }
+
+    /// The checks among the queries. Each has to name a control of the set, and its criteria.
+    fn checks(&self, controls: &ControlSet) -> Result<Vec<CheckQuery>, CliError> {
+        let queries = self.queries()?;
+        queries.checks().map(|(check, query)| check_query(check, query, controls)).collect()
+    }
+
+    /// The configured scope, or security over the twelve months before a day.
+    pub fn audit_scope(&self, at: Timestamp) -> AuditScope {
+        self.config.as_ref().and_then(|config| config.scope.clone()).unwrap_or_else(|| {
+            let today = at.to_zoned_datetime(TimeZone::UTC).date();
+            tracing::warn!("no [scope] in the configuration: sizing security over the last twelve months");
+            AuditScope {
+                categories: vec![Category::Security].try_into().expect("security alone is a scope"),
+                report_type: ReportType::Type2,
+                period: Period { start: today.saturating_sub(12.months()), end: today },
+                frameworks_in_place: Vec::new(),
+            }
+        })
+    }
+
+    /// The workspace's own tables of vendors.
+    pub fn own_tables(&self) -> Result<OwnTables, CliError> {
+        Ok(OwnTables::new(&self.config()?.workspace, &self.directory))
+    }
+
+    /// The vendor directory with the workspace's own additions.
+    pub fn vendor_directory(&self) -> Result<Directory, CliError> {
+        match self.config {
+            Some(_) => self.own_tables()?.directory(),
+            None => Ok(Directory::bundled()),
+        }
+    }
+
+    /// The folder of the workspace's own controls, owners, effort and crosswalks.
+    pub fn own_controls(&self) -> PathBuf {
+        self.directory.join(OWN_CONTROLS)
+    }
+
+    /// Criteria, controls and the tables that size them, with the files of the workspace's own folder over them.
+    pub fn control_set(&self) -> Result<ControlSet, CliError> {
+        let own = self.own_controls();
+        if self.config.is_none() || !own.is_dir() {
+            return Ok(ControlSet::bundled());
+        }
+        let reading = || format!("can't read {}", own.display());
+        let mut files = Vec::new();
+        for entry in fs::read_dir(&own).or_usage(reading)? {
+            let path = entry.or_usage(reading)?.path();
+            if path.is_file() {
+                let name = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
+                let text = fs::read_to_string(&path).or_usage(|| format!("can't read {}", path.display()))?;
+                files.push((name, text));
+            }
+        }
+        files.sort();
+        let files: Vec<DataFile<'_>> = files.iter().map(|(name, text)| DataFile { name, text }).collect();
+        ControlSet::with_files(&files).or_usage(|| format!("the controls in {} can't be used", own.display()))
     }
 
     /// The key of the fingerprints that stand for secrets; made at the first refresh, readable by its owner only.
@@ -109,6 +188,35 @@ impl Workspace {
         });
         key.map(RedactionKey::new).or_fail(|| format!("can't use the key file {}", path.display()))
     }
+}
+
+fn check_query(check: &CheckOf, query: &Query, controls: &ControlSet) -> Result<CheckQuery, CliError> {
+    let control = controls.controls().iter().map(|each| &each.control).find(|each| each.control_id == check.control_id);
+    let Some(control) = control else {
+        return Err(CliError::usage(format!("the check {} names the control {}", query.name, check.control_id)).hint(
+            "there is no such control; `carveout sql \"SELECT control_id, title FROM controls.controls\"` lists all",
+        ));
+    };
+    if let Some(criterion) = check.criterion_ids.iter().find(|id| !control.criteria.contains(id)) {
+        return Err(CliError::usage(format!(
+            "the check {} names {criterion}, which {} does not serve",
+            query.name, control.control_id
+        ))
+        .hint(format!("it serves {}", control.criteria.join(", "))));
+    }
+    Ok(CheckQuery {
+        check: Check {
+            check_id: query.name.clone(),
+            control_id: check.control_id.clone(),
+            criterion_ids: check.criterion_ids.clone(),
+            provider: check.provider,
+            resource_type: check.resource_type.clone(),
+            title: query.title.clone(),
+            rationale: query.description.clone(),
+            query_name: query.name.clone(),
+        },
+        sql: query.sql.clone(),
+    })
 }
 
 fn read_key(path: &Path) -> io::Result<[u8; 32]> {

@@ -4,6 +4,7 @@
 //! what becomes of a failure, what may leave as plain text) is decided here, once, for every cloud. The engine knows
 //! no cloud and no database: it hands [`Event`]s to a channel.
 
+mod catalogue;
 mod connector;
 mod context;
 mod engine;
@@ -12,6 +13,7 @@ mod pacing;
 mod redact;
 mod types;
 
+pub use catalogue::{TypeCatalogue, TypeCatalogueError, TypeRecord};
 pub use connector::{Connector, ConnectorError, Plan, Unit};
 pub use context::{Attempt, Page, UnitContext};
 pub use engine::{Event, Options, Outcome, Progress, crawl};

@@ -48,6 +48,8 @@ pub struct Ours {
     pub(crate) github_organizations: BTreeSet<String>,
     registries: BTreeSet<String>,
     issuers: BTreeSet<String>,
+    /// `(organization, account)`: whoever holds the management account of an AWS organization administers all of it.
+    pub(crate) management_accounts: BTreeSet<(String, String)>,
     /// `(provider, scope id)` of the scopes that hold resources, or of the organization where nothing else is known.
     pub(crate) hosting_scopes: BTreeSet<(Provider, String)>,
 }
@@ -90,8 +92,10 @@ impl Ours {
                 match scope.provider {
                     Provider::Aws => {
                         self.aws_organizations.insert(bare);
-                        let management = ["MasterAccountId", "ManagementAccountId"].into_iter().find_map(raw);
-                        self.aws_accounts.extend(management);
+                        if let Some(account) = ["MasterAccountId", "ManagementAccountId"].into_iter().find_map(raw) {
+                            self.management_accounts.insert((scope.scope_id.clone(), account.clone()));
+                            self.aws_accounts.insert(account);
+                        }
                     }
                     // An organization of Google Cloud is called by its domain.
                     _ => self.domains.extend(raw("displayName").filter(|name| name.contains('.'))),

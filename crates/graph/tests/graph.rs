@@ -1,147 +1,10 @@
-//! The graph over small estates that can be checked by eye, and over random ones against a plain walk.
+//! The graph and its questions over a small estate that can be checked by eye.
 
-use std::collections::{BTreeMap, BTreeSet, VecDeque};
+mod common;
 
-use carveout_graph::{DependencyGraph, GraphInput, KnownDependency, PartyRef, ScopeUse, subservice_slug};
-use carveout_model::{
-    Category, Direction, Evidence, EvidenceStatus, Opinion, PartyOrigin, Provider, Relation, ReportType, Scope,
-    ScopeKind, Soc2Report, Strength, SubserviceMethod, SubserviceOrganization, ThirdParty,
-};
-use serde_json::{Value, json};
-
-fn scope(id: &str) -> Scope {
-    Scope {
-        provider: Provider::Aws,
-        scope_id: id.to_owned(),
-        kind: ScopeKind::Account,
-        parent_id: None,
-        name: None,
-        status: "active".to_owned(),
-        raw: Value::Null,
-    }
-}
-
-fn party(id: &str, origin: PartyOrigin) -> ThirdParty {
-    ThirdParty {
-        party_id: id.to_owned(),
-        name: id.to_uppercase(),
-        domain: None,
-        category: None,
-        service_model: None,
-        origin,
-        in_register: false,
-        relation_strength: None,
-    }
-}
-
-fn evidence(party_id: &str, resource_key: &str, status: EvidenceStatus) -> Evidence {
-    Evidence {
-        party_id: party_id.to_owned(),
-        resource_key: resource_key.to_owned(),
-        signal: "iam_trust_policy".to_owned(),
-        relation: Relation::ReadsData,
-        strength: Strength::CanReadData,
-        direction: Direction::Inbound,
-        detail: json!({ "path": "AssumeRolePolicyDocument.Statement[0].Principal.AWS" }),
-        relation_confidence: 0.9,
-        attribution_confidence: 0.5,
-        status,
-    }
-}
-
-fn report(vendor: &str, subservices: &[&str]) -> Soc2Report {
-    Soc2Report {
-        report_id: format!("{vendor}-2026"),
-        party_id: Some(vendor.to_owned()),
-        organization: vendor.to_uppercase(),
-        system: None,
-        report_type: ReportType::Type2,
-        auditor: None,
-        period_start: None,
-        period_end: None,
-        as_of: None,
-        issued_on: None,
-        opinion: Some(Opinion::Unqualified),
-        qualified_criteria: Vec::new(),
-        categories: vec![Category::Security],
-        bridge_until: None,
-        subservice_organizations: subservices
-            .iter()
-            .map(|name| SubserviceOrganization {
-                name: (*name).to_owned(),
-                method: SubserviceMethod::CarveOut,
-                services: None,
-            })
-            .collect(),
-        user_entity_controls: Vec::new(),
-        subservice_controls: Vec::new(),
-        controls: Vec::new(),
-        exceptions: Vec::new(),
-        source: String::new(),
-        source_sha256: String::new(),
-        extraction: Value::Null,
-    }
-}
-
-struct Estate {
-    scopes: Vec<(Scope, u64)>,
-    parties: Vec<ThirdParty>,
-    evidence: Vec<Evidence>,
-    reports: Vec<Soc2Report>,
-    known: Vec<KnownDependency>,
-}
-
-impl Estate {
-    fn build(&self) -> DependencyGraph {
-        let scopes: Vec<ScopeUse<'_>> =
-            self.scopes.iter().map(|(scope, resources)| ScopeUse { scope, resources: *resources }).collect();
-        DependencyGraph::build(&GraphInput {
-            organization: "Acme",
-            scopes: &scopes,
-            parties: &self.parties,
-            evidence: &self.evidence,
-            reports: &self.reports,
-            known_dependencies: &self.known,
-            // Keys read `<account>/<name>`.
-            scope_of: &|key| key.split_once('/').map(|(account, _)| (Provider::Aws, account.to_owned())),
-            resolve_name: &|name| {
-                let party_id = match name {
-                    "Amazon Web Services, Inc." => "aws",
-                    "DATADOG" => "datadog",
-                    "OKTA" => "okta",
-                    _ => return None,
-                };
-                Some(PartyRef { party_id: party_id.to_owned(), name: name.to_owned() })
-            },
-        })
-    }
-}
-
-/// Acme runs in AWS and uses Datadog and Okta; Datadog uses AWS and Equinix, Okta uses Datadog and Datadog uses Okta.
-fn acme() -> Estate {
-    Estate {
-        scopes: vec![(scope("111111111111"), 40), (scope("222222222222"), 2), (scope("333333333333"), 0)],
-        parties: vec![
-            party("datadog", PartyOrigin::Directory),
-            party("okta", PartyOrigin::Directory),
-            party("old-vendor", PartyOrigin::Directory),
-            party("unknown-aws-999999999999", PartyOrigin::Discovered),
-        ],
-        evidence: vec![
-            evidence("datadog", "111111111111/role", EvidenceStatus::Live),
-            evidence("datadog", "222222222222/role", EvidenceStatus::Dormant),
-            evidence("datadog", "elsewhere", EvidenceStatus::Live),
-            evidence("okta", "111111111111/saml", EvidenceStatus::Live),
-            evidence("old-vendor", "111111111111/left", EvidenceStatus::Stale),
-            evidence("unknown-aws-999999999999", "111111111111/x", EvidenceStatus::Live),
-        ],
-        reports: vec![
-            report("datadog", &["Amazon Web Services, Inc.", "Equinix, Inc.", "OKTA"]),
-            report("okta", &["DATADOG", "OKTA"]),
-        ],
-        known: Vec::new(),
-    }
-}
+use carveout_graph::{Coverage, Impact, KnownDependency, ObligationRow, Subject, subservice_slug};
+use carveout_model::{Owner, PartyOrigin, Relation, SubserviceMethod, Treatment};
+use common::*;
 
 #[test]
 fn a_fourth_party_is_reached_through_the_vendor_whose_report_names_it() {
@@ -175,10 +38,11 @@ fn a_cycle_of_vendors_is_walked_once() {
 
 #[test]
 fn only_live_and_dormant_evidence_makes_an_edge() {
-    let graph = acme().build();
+    let graph = acme().publish();
     assert_eq!(graph.unreached(), ["old-vendor"]);
     let why = graph.why("old-vendor").expect("the party is known");
-    assert_eq!((why.reach, why.steps.len(), why.evidence.len()), (None, 0, 0));
+    assert_eq!((why.reach, why.steps.len()), (None, 0));
+    assert_eq!(why.evidence.len(), 1, "what is left over is shown, and makes no way");
     assert_eq!(graph.why("nobody"), None);
 }
 
@@ -206,23 +70,137 @@ fn what_hangs_on_one_party_is_dominated_by_it() {
     assert!(row("datadog").is_cut_vertex);
     assert!(!row("aws").is_cut_vertex);
     assert!(row("datadog").centrality > 0.0 && row("subservice-equinix").centrality == 0.0);
-    let impact = graph.impact("datadog").expect("the party is known");
-    assert_eq!(impact.dominated, ["subservice-equinix"]);
-    assert_eq!(impact.dependents, [("okta".to_owned(), 1)]);
-    assert_eq!(impact.scopes, ["scope:aws:111111111111", "scope:aws:222222222222"]);
-    assert_eq!(impact.relations, [(Relation::ReadsData, 1), (Relation::SubserviceOf, 1)]);
-    assert!(impact.direct && !graph.impact("subservice-equinix").expect("known").direct);
+    assert_eq!((row("datadog").scopes, row("datadog").resources), (2, 3));
+}
+
+/// The subjects of one kind with their details and counts.
+fn of(rows: &[Impact], what: Subject) -> Vec<(&str, &str, u64)> {
+    let rows = rows.iter().filter(|row| row.what == what);
+    rows.map(|row| (row.subject.as_str(), row.detail.as_str(), row.count)).collect()
+}
+
+fn obligation(party_id: &str, control_id: &str, criterion_id: &str, treatment: Treatment) -> ObligationRow {
+    ObligationRow {
+        control_id: control_id.to_owned(),
+        criterion_id: criterion_id.to_owned(),
+        party_id: party_id.to_owned(),
+        treatment,
+        owner: Owner::Shared,
+        report_id: (treatment == Treatment::Inherited).then(|| format!("{party_id}-2026")),
+        hours_likely: 1.0,
+    }
+}
+
+#[test]
+fn an_impact_lists_parties_scopes_resources_controls_and_obligations() {
+    let mut estate = acme();
+    estate.obligations = vec![
+        obligation("datadog", "AC-01", "CC6.1", Treatment::Shared),
+        obligation("datadog", "AC-01", "CC6.2", Treatment::Inherited),
+        obligation("datadog", "AC-02", "CC6.4", Treatment::NotApplicable),
+        obligation("okta", "AC-01", "CC6.1", Treatment::Shared),
+    ];
+    let rows = estate.publish().impact("datadog").expect("the party is known");
+    assert_eq!(of(&rows, Subject::DependentParty), [("okta", "okta > datadog", 1)]);
+    assert_eq!(of(&rows, Subject::PartyBehindIt), [("subservice-equinix", "reached through it alone", 2)]);
+    assert_eq!(
+        of(&rows, Subject::Scope),
+        [("scope:aws:111111111111", "reads_data", 1), ("scope:aws:222222222222", "reads_data", 1)]
+    );
+    let resources: Vec<&str> = of(&rows, Subject::Resource).into_iter().map(|row| row.0).collect();
+    assert_eq!(resources, ["111111111111/role", "222222222222/role", "elsewhere"]);
+    assert_eq!(of(&rows, Subject::Control), [("AC-01", "inherited, shared", 2)]);
+    assert_eq!(
+        of(&rows, Subject::Obligation),
+        [("AC-01/CC6.1", "shared", 1), ("AC-01/CC6.2", "inherited, relies on datadog-2026", 1)]
+    );
+    assert_eq!(estate.publish().impact("nobody"), None);
 }
 
 #[test]
 fn why_gives_each_step_with_what_shows_it() {
-    let graph = acme().build();
-    let why = graph.why("subservice-equinix").expect("the party is known");
+    let why = acme().publish().why("subservice-equinix").expect("the party is known");
     assert_eq!(why.steps.len(), 2);
     assert_eq!(why.steps[0].edges[0].relation, Relation::ReadsData);
-    assert_eq!(why.steps[1].report_ids, ["datadog-2026"]);
+    assert_eq!(why.steps[1].subservices[0].report_id, "datadog-2026");
     assert_eq!(why.evidence.len(), 3);
     assert_eq!(why.evidence[0].path.as_deref(), Some("AssumeRolePolicyDocument.Statement[0].Principal.AWS"));
+}
+
+#[test]
+fn a_carve_out_needs_a_report_of_its_own_and_an_inclusive_report_speaks_for_the_party_below() {
+    let mut graph = acme().publish();
+    let coverage = |graph: &carveout_graph::PublishedGraph| -> Vec<(String, u32, Coverage)> {
+        let hops = graph.chain("datadog").expect("the party is known");
+        hops.into_iter().map(|hop| (hop.party_id, hop.depth, hop.coverage)).collect()
+    };
+    let hop = |id: &str, depth, coverage| (id.to_owned(), depth, coverage);
+    assert_eq!(
+        coverage(&graph),
+        [
+            hop("datadog", 0, Coverage::OwnReport),
+            hop("aws", 1, Coverage::Missing),
+            hop("okta", 1, Coverage::OwnReport),
+            hop("subservice-equinix", 1, Coverage::Missing),
+        ],
+        "a cycle is walked once"
+    );
+    for row in graph.subservices.iter_mut().filter(|row| row.party_id == "aws") {
+        row.method = SubserviceMethod::Inclusive;
+    }
+    assert_eq!(coverage(&graph)[1].2, Coverage::Included);
+    for report in graph.reports.iter_mut().filter(|report| report.party_id == "datadog") {
+        report.reliance = Some("expired".to_owned());
+    }
+    let covered = coverage(&graph);
+    assert_eq!((covered[0].2, covered[1].2), (Coverage::NotRelied, Coverage::Missing));
+}
+
+#[test]
+fn the_least_reports_leave_out_who_is_included_in_anothers() {
+    let mut estate = acme();
+    estate.obligations = vec![
+        obligation("datadog", "AC-01", "CC6.1", Treatment::Inherited),
+        obligation("aws", "AC-01", "CC6.1", Treatment::Assess),
+        obligation("okta", "AC-01", "CC6.1", Treatment::Assess),
+        obligation("okta", "AC-02", "CC6.1", Treatment::Assess),
+        obligation("other", "AC-01", "CC6.1", Treatment::Customer),
+        obligation("other", "AC-01", "CC6.2", Treatment::Assess),
+    ];
+    let mut graph = estate.publish();
+    let needed = |graph: &carveout_graph::PublishedGraph| -> Vec<(String, bool, u64)> {
+        let rows = graph.cover("CC6.1");
+        rows.into_iter().map(|row| (row.party_id, row.held.is_some(), row.obligations)).collect()
+    };
+    let row = |id: &str, held, obligations| (id.to_owned(), held, obligations);
+    assert_eq!(needed(&graph), [row("okta", false, 2), row("aws", false, 1), row("datadog", true, 1)]);
+    for subservice in graph.subservices.iter_mut().filter(|row| row.party_id == "aws") {
+        subservice.method = SubserviceMethod::Inclusive;
+    }
+    assert_eq!(needed(&graph), [row("okta", false, 2), row("datadog", true, 2)]);
+}
+
+#[test]
+fn parties_that_depend_on_each_other_are_a_cycle() {
+    assert_eq!(acme().publish().cycles(), [["datadog", "okta"]]);
+}
+
+#[test]
+fn a_published_list_of_subprocessors_leads_further() {
+    let mut estate = acme();
+    estate.known.push(KnownDependency {
+        party_id: "okta".to_owned(),
+        party_name: "Okta".to_owned(),
+        depends_on: "subservice-somebody".to_owned(),
+        depends_on_name: "Somebody".to_owned(),
+        relation: Relation::SubserviceOf,
+        confidence: 0.5,
+    });
+    let graph = estate.build();
+    let row = graph.reach().iter().find(|row| row.party_id == "subservice-somebody").expect("it is reached");
+    assert_eq!(row.path, ["okta", "subservice-somebody"]);
+    let added = graph.added_parties().iter().find(|party| party.party_id == "subservice-somebody").expect("added");
+    assert_eq!((added.name.as_str(), added.origin), ("Somebody", PartyOrigin::Directory));
 }
 
 #[test]
@@ -246,69 +224,4 @@ fn a_slug_drops_the_legal_form_and_keeps_the_name() {
     assert_eq!(subservice_slug("Müller Rechenzentrum GmbH & Co. AG"), "subservice-müller-rechenzentrum");
     assert_eq!(subservice_slug("Inc."), "subservice-inc");
     assert_eq!(subservice_slug("—"), "subservice-unnamed");
-}
-
-/// Depths by the plainest walk there is.
-fn plain_depths(edges: &BTreeSet<(usize, usize)>, direct: &BTreeSet<usize>) -> BTreeMap<usize, u32> {
-    let mut depth: BTreeMap<usize, u32> = direct.iter().map(|at| (*at, 1)).collect();
-    let mut queue: VecDeque<usize> = direct.iter().copied().collect();
-    while let Some(at) = queue.pop_front() {
-        for (_, to) in edges.iter().filter(|(from, _)| *from == at) {
-            if !depth.contains_key(to) {
-                depth.insert(*to, depth[&at] + 1);
-                queue.push_back(*to);
-            }
-        }
-    }
-    depth
-}
-
-#[test]
-fn reach_and_dominators_agree_with_a_plain_walk_on_random_graphs() {
-    let mut state: u64 = 20_260_101;
-    let mut random = |below: usize| {
-        state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
-        usize::try_from(state >> 33).expect("31 bits") % below
-    };
-    for _ in 0..200 {
-        let n = 2 + random(14);
-        let edges: BTreeSet<(usize, usize)> = (0..random(3 * n)).map(|_| (random(n), random(n))).collect();
-        let direct: BTreeSet<usize> = (0..1 + random(3)).map(|_| random(n)).collect();
-        let id = |at: usize| format!("p{at:02}");
-        let estate = Estate {
-            scopes: Vec::new(),
-            parties: (0..n).map(|at| party(&id(at), PartyOrigin::Directory)).collect(),
-            evidence: direct.iter().map(|at| evidence(&id(*at), "key", EvidenceStatus::Live)).collect(),
-            reports: Vec::new(),
-            known: edges
-                .iter()
-                .map(|(from, to)| KnownDependency {
-                    party_id: id(*from),
-                    depends_on: id(*to),
-                    relation: Relation::Hosts,
-                    confidence: 0.5,
-                    source: "made up".to_owned(),
-                })
-                .collect(),
-        };
-        let graph = estate.build();
-        let expected = plain_depths(&edges, &direct);
-        let found: BTreeMap<String, u32> = graph.reach().iter().map(|row| (row.party_id.clone(), row.depth)).collect();
-        assert_eq!(found, expected.iter().map(|(at, depth)| (id(*at), *depth)).collect());
-        for row in graph.reach() {
-            let mut steps = row.path.windows(2).map(|pair| (pair[0].clone(), pair[1].clone()));
-            assert!(steps.all(|(from, to)| edges.iter().any(|(a, b)| id(*a) == from && id(*b) == to)), "{row:?}");
-            assert_eq!(row.path.len(), row.depth as usize);
-        }
-        // A party dominates what can't be reached once it is gone.
-        for at in 0..n {
-            let without: BTreeSet<(usize, usize)> =
-                edges.iter().copied().filter(|(from, to)| *from != at && *to != at).collect();
-            let still: BTreeSet<usize> = direct.iter().copied().filter(|each| *each != at).collect();
-            let left = plain_depths(&without, &still);
-            let lost = expected.keys().filter(|each| **each != at && !left.contains_key(each)).count();
-            let row = graph.concentration().iter().find(|row| row.party_id == id(at)).expect("a row for each party");
-            assert_eq!(row.dominates, lost as u64, "{} in {edges:?} from {direct:?}", id(at));
-        }
-    }
 }

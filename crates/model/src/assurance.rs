@@ -44,6 +44,20 @@ pub struct CrosswalkEdge {
 }
 
 vocabulary! {
+    /// Where a check looks.
+    CheckProvider {
+        /// Amazon Web Services.
+        Aws => "aws",
+        /// Microsoft Azure and Entra.
+        Azure => "azure",
+        /// Google Cloud.
+        Gcp => "gcp",
+        /// Third parties, wherever they show.
+        Any => "any",
+    }
+}
+
+vocabulary! {
     /// What a check says of a resource. Unknown is never pass.
     CheckStatus {
         /// It holds.
@@ -66,9 +80,9 @@ pub struct Check {
     pub control_id: String,
     /// The criteria it bears on.
     pub criterion_ids: Vec<String>,
-    /// The cloud.
-    pub provider: Provider,
-    /// The resource type it looks at.
+    /// The cloud, or third parties.
+    pub provider: CheckProvider,
+    /// The resource type it looks at; `scope` for accounts, subscriptions and projects, `third_party` for parties.
     pub resource_type: String,
     /// What holds when it passes.
     pub title: String,
@@ -76,19 +90,6 @@ pub struct Check {
     pub rationale: String,
     /// The packaged query that carries it out.
     pub query_name: String,
-}
-
-/// What a check says of one resource: one row of `controls.check_results`, without its run.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct CheckResult {
-    /// The check.
-    pub check_id: String,
-    /// The resource.
-    pub resource_key: String,
-    /// What it says.
-    pub status: CheckStatus,
-    /// The fact that decided.
-    pub reason: String,
 }
 
 /// What stands in for a traditional test in a cloud: one row of `controls.evidence_guide`.
@@ -104,6 +105,43 @@ pub struct EvidenceGuide {
     pub cloud_native_evidence: String,
     /// The packaged query that lists it.
     pub query_name: Option<String>,
+}
+
+vocabulary! {
+    /// The kinds of gap between a scenario and its audit, the plainest failure first.
+    GapKind {
+        /// Checks fail.
+        FailingEvidence => "failing_evidence",
+        /// Checks can't tell for some resources: never counted as a pass.
+        UnknownEvidence => "unknown_evidence",
+        /// A report is held and can't be relied on.
+        LapsedReliance => "lapsed_reliance",
+        /// No report speaks for what the party owns.
+        NoReport => "no_report",
+        /// A report hands something to us that nobody answers for.
+        UnownedCuec => "unowned_cuec",
+        /// Evidence is asked for that the inventory does not answer.
+        NoEvidence => "no_evidence",
+    }
+}
+
+/// One gap: one row of `scoping.gaps`, without its scenario.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Gap {
+    /// Its kind.
+    pub kind: GapKind,
+    /// The control, where it is about one.
+    pub control_id: Option<String>,
+    /// The third party, or us.
+    pub party_id: String,
+    /// The report, where it is about one.
+    pub report_id: Option<String>,
+    /// The criteria that it puts at risk.
+    pub criterion_ids: Vec<String>,
+    /// (control, criterion) of the party that rest on it.
+    pub obligations: u32,
+    /// What is wrong, with the figures.
+    pub what: String,
 }
 
 /// A report with what was decided about it on a day.

@@ -3,6 +3,7 @@
 //! Plain data with serde; no I/O, no cloud and no database. Every other room speaks in these types.
 
 mod assurance;
+mod column;
 mod control;
 mod coverage;
 mod graph;
@@ -15,8 +16,10 @@ mod scope;
 mod vocabulary;
 
 pub use assurance::{
-    Check, CheckResult, CheckStatus, CrosswalkEdge, EvidenceGuide, JudgedReport, Responsibility, Scenario,
+    Check, CheckProvider, CheckStatus, CrosswalkEdge, EvidenceGuide, Gap, GapKind, JudgedReport, Responsibility,
+    Scenario,
 };
+pub use column::{ColumnType, TypedColumn};
 pub use control::{
     AuditScope, Category, CategorySet, CategorySetError, Control, ControlKind, Criterion, Frequency, Layer, Owner,
     Period, ReportType,

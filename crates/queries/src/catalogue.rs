@@ -8,9 +8,14 @@ use std::{
 
 use include_dir::{Dir, include_dir};
 
-use crate::{BindError, Binding, ColumnDescription, FrontMatterError, Parameter, front_matter, parameter::near_misses};
+use crate::{
+    BindError, Binding, CheckOf, ColumnDescription, FrontMatterError, Parameter, front_matter, parameter::near_misses,
+};
 
 static PACKAGED: Dir<'static> = include_dir!("$CARGO_MANIFEST_DIR/../../queries");
+
+/// The category of every check.
+const EVIDENCE: &str = "evidence";
 
 /// Where a query comes from.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -26,7 +31,7 @@ pub enum Origin {
 pub struct Query {
     /// The stem of the file (`controls-repeat-per-provider`).
     pub name: String,
-    /// The folder (`controls`).
+    /// The folder (`controls`); `evidence` for every check.
     pub category: String,
     /// One line.
     pub title: String,
@@ -38,6 +43,8 @@ pub struct Query {
     pub columns: Vec<ColumnDescription>,
     /// The tables it reads, with their schemas.
     pub tables: Vec<String>,
+    /// What it checks, where it is a check.
+    pub check: Option<CheckOf>,
     /// The whole file: one statement, the front matter as its comment.
     pub sql: String,
     /// Built in, or the user's own.
@@ -173,11 +180,19 @@ impl Catalogue {
         queries.into_iter()
     }
 
+    /// Every check with its query, by control and name.
+    pub fn checks(&self) -> impl Iterator<Item = (&CheckOf, &Query)> {
+        let mut checks: Vec<(&CheckOf, &Query)> =
+            self.queries.values().filter_map(|query| Some((query.check.as_ref()?, query))).collect();
+        checks.sort_by(|a, b| (&a.0.control_id, &a.1.name).cmp(&(&b.0.control_id, &b.1.name)));
+        checks.into_iter()
+    }
+
     fn add(&mut self, path: &Path, sql: String, origin: Origin) -> Result<(), CatalogueError> {
         let matter =
             front_matter::parse(&sql).map_err(|source| CatalogueError::Invalid { path: path.to_path_buf(), source })?;
         let name = text_of(path.file_stem());
-        let category = text_of(path.parent().and_then(Path::file_name));
+        let folder = text_of(path.parent().and_then(Path::file_name));
         if let (Origin::File(second), Some(Query { origin: Origin::File(first), .. })) =
             (&origin, self.queries.get(&name))
         {
@@ -185,12 +200,14 @@ impl Catalogue {
         }
         let query = Query {
             name: name.clone(),
-            category,
+            // The folders of checks are controls.
+            category: if matter.check.is_some() { EVIDENCE.to_owned() } else { folder },
             title: matter.title,
             description: matter.description,
             parameters: matter.parameters,
             columns: matter.columns,
             tables: matter.tables,
+            check: matter.check,
             sql,
             origin,
         };

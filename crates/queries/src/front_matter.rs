@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 
+use carveout_model::CheckProvider;
 use serde::Deserialize;
 
 use crate::{ParameterType, Value};
@@ -36,6 +37,31 @@ pub struct ColumnDescription {
     pub description: String,
 }
 
+/// What makes a query a check: it says of every resource of its population whether it passes, and why.
+///
+/// Its columns are always `resource_key`, `status` (pass, fail, not_applicable or unknown) and `reason`.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct CheckOf {
+    /// The control that it is evidence for.
+    #[serde(rename = "control")]
+    pub control_id: String,
+    /// Those of the control's criteria that it bears on.
+    #[serde(rename = "criteria")]
+    pub criterion_ids: Vec<String>,
+    /// The cloud, or third parties.
+    pub provider: CheckProvider,
+    /// The type of its population; `scope` for accounts, subscriptions and projects, `third_party` for parties.
+    pub resource_type: String,
+}
+
+/// The columns of every check.
+const CHECK_COLUMNS: [(&str, &str); 3] = [
+    ("resource_key", "The resource, scope or third party."),
+    ("status", "pass, fail, not_applicable or unknown."),
+    ("reason", "The fact that decided."),
+];
+
 /// The front matter of one file.
 #[derive(Debug, Clone, PartialEq)]
 pub(crate) struct FrontMatter {
@@ -44,6 +70,7 @@ pub(crate) struct FrontMatter {
     pub(crate) parameters: Vec<Parameter>,
     pub(crate) columns: Vec<ColumnDescription>,
     pub(crate) tables: Vec<String>,
+    pub(crate) check: Option<CheckOf>,
 }
 
 /// Why a file is no packaged query.
@@ -86,6 +113,12 @@ pub enum FrontMatterError {
         /// The default as written.
         given: String,
     },
+    /// The columns of checks are fixed.
+    #[error("`{name}` is described, and the columns of a check are always resource_key, status and reason")]
+    CheckColumn {
+        /// The column.
+        name: String,
+    },
     /// Described and never read by the SQL.
     #[error("the parameter `{name}` is described, and the SQL never reads it")]
     Unread {
@@ -107,8 +140,10 @@ struct RawFrontMatter {
     description: String,
     #[serde(default)]
     parameters: Vec<RawParameter>,
+    #[serde(default)]
     columns: Vec<ColumnDescription>,
     tables: Vec<String>,
+    check: Option<CheckOf>,
 }
 
 #[derive(Deserialize)]
@@ -131,12 +166,31 @@ pub(crate) fn parse(text: &str) -> Result<FrontMatter, FrontMatterError> {
         title: raw.title,
         description: raw.description.trim().to_owned(),
         parameters,
-        columns: raw.columns,
+        columns: columns_of(raw.columns, raw.check.as_ref())?,
         tables: raw.tables,
+        check: raw.check,
     };
     check_texts(&matter)?;
     check_parameters(&matter.parameters, sql)?;
     Ok(matter)
+}
+
+/// The described columns; those of a check are known and must not be described again.
+fn columns_of(
+    described: Vec<ColumnDescription>,
+    check: Option<&CheckOf>,
+) -> Result<Vec<ColumnDescription>, FrontMatterError> {
+    match (check, described.as_slice()) {
+        (None, _) => Ok(described),
+        (Some(_), []) => {
+            let column = |(name, description): (&str, &str)| ColumnDescription {
+                name: name.to_owned(),
+                description: description.to_owned(),
+            };
+            Ok(CHECK_COLUMNS.map(column).to_vec())
+        }
+        (Some(_), [column, ..]) => Err(FrontMatterError::CheckColumn { name: column.name.clone() }),
+    }
 }
 
 fn checked_parameter(raw: RawParameter) -> Result<Parameter, FrontMatterError> {
@@ -169,6 +223,11 @@ fn check_texts(matter: &FrontMatter) -> Result<(), FrontMatterError> {
         ("columns".to_owned(), if matter.columns.is_empty() { "" } else { "some" }),
         ("tables".to_owned(), if matter.tables.is_empty() { "" } else { "some" }),
     ];
+    if let Some(check) = &matter.check {
+        texts.push(("check.control".to_owned(), &check.control_id));
+        texts.push(("check.criteria".to_owned(), check.criterion_ids.first().map_or("", String::as_str)));
+        texts.push(("check.resource_type".to_owned(), &check.resource_type));
+    }
     texts.extend(matter.parameters.iter().map(|p| (format!("parameters.{}.description", p.name), &*p.description)));
     texts.extend(matter.columns.iter().map(|c| (format!("columns.{}.description", c.name), &*c.description)));
     if let Some((field, _)) = texts.into_iter().find(|(_, text)| text.trim().is_empty()) {
@@ -249,6 +308,36 @@ SELECT name FROM inventory.resources ORDER BY name LIMIT coalesce(getvariable('a
         assert!(
             matches!(parse(&broken), Err(FrontMatterError::Empty { field }) if field == "columns.name.description")
         );
+    }
+
+    const CHECK: &str = r#"/* ---
+title = "Buckets have names"
+description = "A bucket without a name can't be found."
+tables = ["inventory.resources"]
+
+[check]
+control = "CM-01"
+criteria = ["CC6.1"]
+provider = "aws"
+resource_type = "AWS::S3::Bucket"
+--- */
+SELECT resource_key, 'pass' AS status, 'it has' AS reason FROM inventory.resources ORDER BY resource_key;
+"#;
+
+    #[test]
+    fn a_check_has_the_columns_of_all_checks() {
+        let matter = parse(CHECK).expect("it is whole");
+        assert_eq!(matter.check.expect("it is a check").control_id, "CM-01");
+        let names: Vec<&str> = matter.columns.iter().map(|column| column.name.as_str()).collect();
+        assert_eq!(names, ["resource_key", "status", "reason"]);
+        let with_own = CHECK.replace("[check]", "[[columns]]\nname = \"x\"\ndescription = \"y\"\n[check]");
+        assert!(matches!(parse(&with_own), Err(FrontMatterError::CheckColumn { name }) if name == "x"));
+    }
+
+    #[test]
+    fn a_check_without_a_criterion_is_refused() {
+        let broken = CHECK.replace("[\"CC6.1\"]", "[]");
+        assert!(matches!(parse(&broken), Err(FrontMatterError::Empty { field }) if field == "check.criteria"));
     }
 
     #[test]

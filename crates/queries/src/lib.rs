@@ -8,5 +8,5 @@ mod front_matter;
 mod parameter;
 
 pub use catalogue::{Catalogue, CatalogueError, Origin, Query, UnknownQuery};
-pub use front_matter::{ColumnDescription, FrontMatterError, Parameter};
+pub use front_matter::{CheckOf, ColumnDescription, FrontMatterError, Parameter};
 pub use parameter::{BindError, Binding, ParameterType, Value};

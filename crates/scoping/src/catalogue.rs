@@ -2,8 +2,9 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use carveout_model::{Control, Criterion, Frequency, Layer, Owner, ServiceModel};
+use carveout_model::{Control, Criterion, EvidenceGuide, Frequency, Layer, Owner, ServiceModel};
 
+use crate::crosswalk::Crosswalk;
 use crate::data_error::DataError;
 use crate::load::{self, DataFile};
 
@@ -83,27 +84,6 @@ pub struct EffortUnit {
     pub source: String,
 }
 
-/// One edge of a published crosswalk. Ids only: the frameworks' texts are not ours.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, serde::Deserialize, serde::Serialize)]
-pub struct CrosswalkEdge {
-    /// `CSA-CCM`.
-    pub framework: String,
-    /// `4.0.13`.
-    pub framework_version: String,
-    /// `CEK-03`.
-    pub framework_control_id: String,
-    /// `CC6.1`.
-    pub criterion_id: String,
-    /// `criterion` or `point_of_focus`: how fine the source maps.
-    pub level: String,
-    /// `related`, `equal`, `subset`, `superset`.
-    pub relation: String,
-    /// Who published the mapping.
-    pub source: String,
-    /// Under which licence.
-    pub licence: String,
-}
-
 /// Who owns a layer under a service model.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct LayerOwner {
@@ -115,6 +95,61 @@ pub struct LayerOwner {
     pub owner: Owner,
     /// Where that is written.
     pub source: String,
+}
+
+/// A cell of the responsibility matrix that people decided otherwise, with their reason: one row of
+/// `responsibility_overrides.csv`. Empty keys match everything; of several rows that match, the one that names most
+/// wins, and of those the last.
+#[derive(Debug, Clone, PartialEq, Eq, serde::Serialize)]
+pub struct OwnerRule {
+    /// The party (`aws`), where the row is about one.
+    pub party_id: Option<String>,
+    /// The party's service (`s3`), where the row is about one.
+    pub service: Option<String>,
+    /// The service model, where the row is about one.
+    pub service_model: Option<ServiceModel>,
+    /// The layer, where the row is about one.
+    pub layer: Option<Layer>,
+    /// A criterion (`CC6.1`) or a series (`CC6`), where the row is about one.
+    pub criterion: Option<String>,
+    /// The control, where the row is about one.
+    pub control_id: Option<String>,
+    /// Who owns it.
+    pub owner: Owner,
+    /// Why; never empty.
+    pub reason: String,
+    /// The file and line.
+    pub source: String,
+}
+
+impl OwnerRule {
+    /// How many keys it names.
+    pub(crate) fn keys(&self) -> usize {
+        let texts = [&self.party_id, &self.service, &self.criterion, &self.control_id];
+        texts.iter().filter(|key| key.is_some()).count()
+            + usize::from(self.service_model.is_some())
+            + usize::from(self.layer.is_some())
+    }
+
+    /// Whether it is about the criterion, its series or all.
+    pub(crate) fn names_criterion(&self, criterion: &Criterion) -> bool {
+        self.criterion.as_ref().is_none_or(|key| *key == criterion.criterion_id || *key == criterion.series)
+    }
+}
+
+/// Who answers for a complementary user entity control: one row of `cuec_owners.csv`.
+#[derive(Debug, Clone, PartialEq, Eq, serde::Serialize)]
+pub struct CuecOwner {
+    /// The party whose reports hand it to us; their references outlive a single report.
+    pub party_id: String,
+    /// The report's own reference.
+    pub cuec_ref: String,
+    /// Our controls that carry it out; empty where it does not apply.
+    pub control_ids: Vec<String>,
+    /// Whether it applies to us at all.
+    pub applies: bool,
+    /// Why; never empty where it does not apply.
+    pub reason: String,
 }
 
 /// Whether a party in a role has a bearing on a criterion.
@@ -151,13 +186,17 @@ pub struct ControlSet {
     pub(crate) criteria: Vec<Criterion>,
     pub(crate) controls: Vec<CatalogueControl>,
     pub(crate) layer_owners: Vec<LayerOwner>,
-    pub(crate) criterion_owners: BTreeMap<(ServiceModel, String), Owner>,
+    /// With the source.
+    pub(crate) criterion_owners: BTreeMap<(ServiceModel, String), (Owner, String)>,
+    pub(crate) owner_rules: Vec<OwnerRule>,
+    pub(crate) cuec_owners: BTreeMap<(String, String), CuecOwner>,
     pub(crate) roles: Vec<RoleRule>,
     pub(crate) samples: Vec<SampleRule>,
     pub(crate) effort: BTreeMap<String, EffortUnit>,
     pub(crate) review_share: ThreePoint,
-    pub(crate) crosswalk: Vec<CrosswalkEdge>,
+    pub(crate) crosswalk: Crosswalk,
     pub(crate) framework_names: BTreeMap<String, String>,
+    pub(crate) evidence_guide: Vec<EvidenceGuide>,
 }
 
 impl ControlSet {
@@ -168,13 +207,15 @@ impl ControlSet {
 
     /// The bundled data with a user's files over it, by file name:
     ///
-    /// `controls.toml` adds controls and replaces those with the same id (`replace = true` on top drops all others);
-    /// `responsibility.csv`, `criterion_owners.csv`, `roles.csv`, `sample_sizes.csv`, `effort.toml`,
-    /// `frameworks.csv` replace the rows with the same key; `crosswalk_*.csv` adds edges.
+    /// `controls.toml` and `controls.csv` add controls and replace those with the same id (`replace = true` on top of
+    /// the one, a first line `# replace` in the other drops all before them); `responsibility.csv`,
+    /// `criterion_owners.csv`, `roles.csv`, `sample_sizes.csv`, `effort.toml`, `frameworks.csv` and
+    /// `evidence_guide.csv` replace the rows with the same key; `responsibility_overrides.csv` decides cells otherwise,
+    /// with a reason; `cuec_owners.csv` says who answers for user entity controls; `crosswalk_*.csv` adds edges.
     ///
     /// # Errors
     /// [`DataError`] with every problem of every file: unknown file name, criterion, layer or word, duplicated id,
-    /// wrong type, missing column.
+    /// wrong type, missing column, missing reason.
     pub fn with_files(files: &[DataFile<'_>]) -> Result<Self, DataError> {
         load::with_files(files)
     }
@@ -194,9 +235,14 @@ impl ControlSet {
         &self.controls
     }
 
-    /// Crosswalk edges of every framework.
-    pub fn crosswalk(&self) -> &[CrosswalkEdge] {
+    /// Mappings of every framework that was loaded.
+    pub fn crosswalk(&self) -> &Crosswalk {
         &self.crosswalk
+    }
+
+    /// The crosswalk's name of a framework in place (`ccm` is `CSA-CCM`); the name itself where none is set.
+    pub fn framework<'a>(&'a self, name: &'a str) -> &'a str {
+        self.framework_names.get(&name.to_lowercase()).map_or(name, String::as_str)
     }
 
     /// The responsibility matrix: service model × layer.
@@ -206,7 +252,17 @@ impl ControlSet {
 
     /// The fallback matrix: service model × criterion, for controls that name no layer.
     pub fn criterion_owners(&self) -> impl Iterator<Item = (ServiceModel, &str, Owner)> {
-        self.criterion_owners.iter().map(|((model, criterion), owner)| (*model, criterion.as_str(), *owner))
+        self.criterion_owners.iter().map(|((model, criterion), (owner, _))| (*model, criterion.as_str(), *owner))
+    }
+
+    /// Cells of the responsibility matrix that people decided otherwise.
+    pub fn owner_rules(&self) -> &[OwnerRule] {
+        &self.owner_rules
+    }
+
+    /// Who answers for complementary user entity controls, by party and reference.
+    pub fn cuec_owners(&self) -> impl Iterator<Item = &CuecOwner> {
+        self.cuec_owners.values()
     }
 
     /// Which roles bear on which criteria.
@@ -217,6 +273,11 @@ impl ControlSet {
     /// Sample sizes by frequency and population.
     pub fn samples(&self) -> &[SampleRule] {
         &self.samples
+    }
+
+    /// What stands in for a traditional test in each cloud, by criterion and cloud.
+    pub fn evidence_guide(&self) -> &[EvidenceGuide] {
+        &self.evidence_guide
     }
 
     /// Hours per unit of work, by unit.

@@ -2,6 +2,8 @@
 
 use std::fmt;
 
+use carveout_model::Frequency;
+
 /// Everything that is wrong with a set of data files.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct DataError {
@@ -60,6 +62,14 @@ pub enum DataCause {
         /// The column.
         column: String,
     },
+    /// A CSV with a column that nothing reads.
+    #[error("the column `{column}` is not read; known are {known}")]
+    UnknownColumn {
+        /// The column.
+        column: String,
+        /// The columns that are read.
+        known: String,
+    },
     /// A word outside its vocabulary.
     #[error("`{column}`: `{word}` is not one of {expected}")]
     UnknownWord {
@@ -89,6 +99,52 @@ pub enum DataCause {
     DuplicateControl {
         /// The id.
         id: String,
+    },
+    /// Two ids that people would take for one.
+    #[error("the control `{id}` looks like `{other}`; write both the same way, or give one of them another id")]
+    LookAlike {
+        /// The id.
+        id: String,
+        /// The other.
+        other: String,
+    },
+    /// An id with signs that no id has.
+    #[error("`{id}` can't be a control's id: letters, digits, hyphens and dots only")]
+    UnreadableId {
+        /// The id as written.
+        id: String,
+    },
+    /// A reference to a control that is not in the list.
+    #[error("there is no control `{id}`")]
+    UnknownControl {
+        /// The id.
+        id: String,
+    },
+    /// Evidence in a CSV that does not say its kind.
+    #[error("`evidence`: `{text}` needs a kind before it (`configuration: {text}`)")]
+    EvidenceWithoutKind {
+        /// The request as written.
+        text: String,
+    },
+    /// What people decide otherwise says why.
+    #[error("a `reason` is needed")]
+    WithoutReason,
+    /// A row that is about nothing in particular.
+    #[error("at least one of {keys} is needed")]
+    WithoutKey {
+        /// The columns.
+        keys: String,
+    },
+    /// A user entity control that applies and that nobody carries out.
+    #[error("`controls` is needed where `applies` is yes")]
+    CuecWithoutControl,
+    /// A larger population or a higher risk with fewer samples.
+    #[error("the samples for {frequency} from {population_from} items on are fewer than for less risk or fewer items")]
+    SamplesShrink {
+        /// How often the control operates.
+        frequency: Frequency,
+        /// The row's population.
+        population_from: u64,
     },
     /// A control without criteria serves nothing.
     #[error("the control `{id}` names no criteria")]

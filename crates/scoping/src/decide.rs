@@ -3,18 +3,32 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
-use carveout_model::{Obligation, Owner, ServiceModel, Treatment};
+use carveout_model::{Obligation, Owner, Treatment};
 
+use crate::basis::Basis;
 use crate::catalogue::{Shown, ThreePoint};
 use crate::effort::Cost;
 use crate::frames::{Row, Rows};
 use crate::outcome::{ControlRepeat, MatrixCell, RepeatedAt};
 use crate::reliance::Standing;
-use crate::responsibility::{never_moves, owner_in_model};
+use crate::responsibility::Ownership;
 use crate::scenario::{Override, Verdict};
 use crate::sizer::Estate;
 
-/// What of a scenario is no join.
+/// No report, among indices.
+pub(crate) const NONE: u32 = u32::MAX;
+
+/// Which report speaks for a criterion at a party, and whether it can be relied on there.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct ReportAt {
+    /// The report, or [`NONE`].
+    pub report: u32,
+    pub relied: bool,
+    /// Whether it hands something back.
+    pub cuec: bool,
+}
+
+/// What of a scenario no walk over rows decides.
 #[derive(Debug)]
 pub(crate) struct Settled {
     pub scenario: String,
@@ -25,23 +39,30 @@ pub(crate) struct Settled {
     pub assumed: Vec<bool>,
     /// By report.
     pub standings: Vec<Standing>,
-    /// By report and criterion: why it can't be relied on there.
-    pub obstacles: Vec<Vec<Option<String>>>,
-    /// By report and criterion: what is handed back to us.
-    pub cuecs: Vec<Vec<Vec<String>>>,
-    /// The report that speaks for (criterion, party).
-    pub best: BTreeMap<(usize, usize), usize>,
+    /// Parties and us: the length of a line of `reliance`.
+    pub places: usize,
+    /// By criterion, and in it by party.
+    pub reliance: Vec<ReportAt>,
     /// By criterion: the framework controls whose evidence is reused.
     pub reused: Vec<Vec<String>>,
     /// One for each control, and then those of single places.
     pub costs: Vec<Cost>,
-    pub special_costs: BTreeMap<(usize, usize), usize>,
+    /// By control, and in it by place: which of the costs is counted there.
+    pub cost_at: Vec<u32>,
     /// The override that decides (requirement, party).
     pub overrides: BTreeMap<(usize, usize), usize>,
     pub notes: Vec<String>,
 }
 
 impl Settled {
+    pub(crate) fn reliance(&self, criterion: usize, party: usize) -> ReportAt {
+        self.reliance[criterion * self.places + party]
+    }
+
+    pub(crate) fn cost(&self, control: usize, place: usize) -> usize {
+        self.cost_at[control * self.places + place] as usize
+    }
+
     /// Requirements in scope at parties in scope that no row was made for.
     pub(crate) fn left_out(&self, estate: &Estate, third_party_rows: u32) -> u32 {
         let requirements = estate.requirements.iter().filter(|each| self.criteria_in[each.criterion]).count();
@@ -53,11 +74,11 @@ impl Settled {
 /// All decisions of one scenario.
 #[derive(Debug)]
 pub(crate) struct Decisions {
-    estate: Arc<Estate>,
-    settled: Settled,
-    rows: Vec<Row>,
-    to_assess: BTreeSet<usize>,
-    overrides: Vec<Override>,
+    pub(crate) estate: Arc<Estate>,
+    pub(crate) settled: Settled,
+    pub(crate) rows: Vec<Row>,
+    pub(crate) to_assess: BTreeSet<usize>,
+    pub(crate) overrides: Vec<Override>,
 }
 
 impl Decisions {
@@ -138,11 +159,11 @@ impl Decisions {
         let mut obligation = self.blank(row.requirement, row.party, row.treatment, row.owner);
         obligation.basis = self.reasons(row);
         if row.relied || row.treatment == Treatment::Inherited {
-            obligation.report_id = row.report.map(|at| self.estate.reports[at].1.report.report_id.clone());
+            obligation.report_id = row.report.map(|at| self.estate.reports[at].report.report_id.clone());
         }
         if row.primary {
             let cost = &self.settled.costs[row.cost];
-            let hours = if row.reused { cost.hours_reused } else { cost.hours };
+            let hours = cost.hours(row.reused);
             obligation.evidence_requests = cost.requests;
             obligation.evidence_answered = cost.answered;
             obligation.population = cost.population;
@@ -152,7 +173,7 @@ impl Decisions {
             obligation.hours_high = hours.high;
             if let Some(checks) = &cost.checks {
                 obligation.basis.push(format!(
-                    "checks at this provider: {} pass, {} fail, {} unknown",
+                    "checks: {} pass, {} fail, {} unknown",
                     checks.passed, checks.failed, checks.unknown
                 ));
             }
@@ -200,29 +221,46 @@ impl Decisions {
         reasons
     }
 
+    /// Why the owner is who it is, for each thing that is used of the party.
     fn ownership(&self, row: &Row) -> Vec<String> {
         let each = self.estate.requirements[row.requirement];
         let set = &self.estate.set;
         let control = &set.controls[each.control].control;
         let criterion = &set.criteria[each.criterion];
-        if never_moves(&criterion.series) {
-            return vec![format!("{} never moves to a provider", criterion.series)];
-        }
-        let layers = control.layers.iter().map(|layer| layer.as_str()).collect::<Vec<_>>().join(", ");
-        let layers = if layers.is_empty() { "criterion's default".to_owned() } else { format!("layers {layers}") };
         let party = &self.estate.parties[row.party];
-        ServiceModel::ALL
-            .iter()
-            .filter(|model| party.models.weights[**model as usize] > 0)
-            .map(|model| {
-                let owner = owner_in_model(set, control, &criterion.criterion_id, *model);
-                let weight = match party.provider {
-                    Some(_) => format!(" ({} resources)", party.models.weights[*model as usize]),
-                    None => String::new(),
-                };
-                format!("{layers} under {model}{weight}: {owner}")
-            })
-            .collect()
+        let profile = &self.estate.profiles[party.profile];
+        let ownership = Ownership::of(set, profile);
+        let mut reasons: Vec<String> = Vec::new();
+        for (usage, weight) in profile.usages.iter().zip(&party.weights) {
+            let mut basis = Vec::new();
+            let owner = ownership.of_control(control, criterion, usage, &mut basis);
+            let reason = match basis.first() {
+                Some(decided @ (Basis::NeverMoves { .. } | Basis::Override { .. })) => decided.to_string(),
+                _ => {
+                    let layers = control.layers.iter().map(|layer| layer.as_str()).collect::<Vec<_>>().join(", ");
+                    let layers =
+                        if layers.is_empty() { "criterion's default".to_owned() } else { format!("layers {layers}") };
+                    let service = usage.service.as_ref().map(|service| format!(", {service}")).unwrap_or_default();
+                    let weight = party.provider.map(|_| format!(" ({weight} resources)")).unwrap_or_default();
+                    let rules: Vec<String> = basis
+                        .iter()
+                        .filter(|each| matches!(each, Basis::Override { .. }))
+                        .map(|each| format!("; {each}"))
+                        .collect();
+                    format!("{layers} under {}{service}{weight}: {owner}{}", usage.model, rules.concat())
+                }
+            };
+            if !reasons.contains(&reason) {
+                reasons.push(reason);
+            }
+        }
+        reasons
+    }
+
+    /// Why a report can't be relied on for a criterion, where anything stands in the way.
+    pub(crate) fn obstacle(&self, report: usize, criterion: usize) -> Option<&String> {
+        let whole = self.settled.standings[report].obstacle.as_ref();
+        whole.or(self.estate.reports[report].obstacles[criterion].as_ref())
     }
 
     fn report_reasons(&self, row: &Row, criterion: usize) -> Vec<String> {
@@ -230,10 +268,10 @@ impl Decisions {
             return vec!["a clean report is assumed by the scenario".to_owned()];
         }
         let Some(at) = row.report else { return vec!["no report of this party is at hand".to_owned()] };
-        let report_id = &self.estate.reports[at].1.report.report_id;
-        let handed = &self.settled.cuecs[at][criterion];
+        let report_id = &self.estate.reports[at].report.report_id;
+        let handed = &self.estate.reports[at].handed_back[criterion];
         let mut reasons = Vec::new();
-        match &self.settled.obstacles[at][criterion] {
+        match self.obstacle(at, criterion) {
             Some(obstacle) => reasons.push(format!("report {report_id} can't be relied on here: {obstacle}")),
             None => reasons.push(format!("report {report_id}: {}", self.settled.standings[at].judgement.reason)),
         }
@@ -265,7 +303,7 @@ impl Decisions {
                 if let Some(row) = strongest {
                     repeat.repeats_at.push(self.repeated_at(party_id, row, &rows));
                 } else if let Some(report) = rows.iter().find(|row| row.treatment == Treatment::Inherited) {
-                    let report_id = report.report.map(|at| self.estate.reports[at].1.report.report_id.clone());
+                    let report_id = report.report.map(|at| self.estate.reports[at].report.report_id.clone());
                     repeat.inherited_from.push((party_id, report_id.unwrap_or_else(|| "assumed".to_owned())));
                 }
             }
@@ -282,8 +320,7 @@ impl Decisions {
     fn repeated_at(&self, party_id: String, strongest: &Row, rows: &[&Row]) -> RepeatedAt {
         let primary = rows.iter().find(|row| row.primary);
         let cost = &self.settled.costs[strongest.cost];
-        let hours =
-            primary.map_or(ThreePoint::default(), |row| if row.reused { cost.hours_reused } else { cost.hours });
+        let hours = primary.map_or(ThreePoint::default(), |row| cost.hours(row.reused));
         let checks = cost.checks.as_ref();
         RepeatedAt {
             party_id,

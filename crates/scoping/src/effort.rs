@@ -56,6 +56,18 @@ pub(crate) struct Cost {
     pub checks: Option<CheckCount>,
 }
 
+impl Cost {
+    /// Hours, with a framework's evidence or without.
+    pub fn hours(&self, reused: bool) -> ThreePoint {
+        if reused { self.hours_reused } else { self.hours }
+    }
+
+    /// Units counted, in the same two ways.
+    pub fn units(&self, reused: bool) -> &BTreeMap<String, f64> {
+        if reused { &self.units_reused } else { &self.units }
+    }
+}
+
 /// What of a scenario decides costs.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct CostTerms {
@@ -82,7 +94,7 @@ pub(crate) fn cost(
 ) -> Cost {
     // An answer that leaves some of the resources unknown is no answer yet.
     let is_answered = checks.is_some_and(|each| each.unknown == 0 && each.passed + each.failed > 0);
-    let checked = checks.map(|each| each.passed + each.failed + each.unknown).filter(|all| *all > 0);
+    let checked = checks.map(CheckCount::population).filter(|all| *all > 0);
     let (population, samples) = match terms.report_type {
         ReportType::Type1 => (items.or(checked), None),
         ReportType::Type2 => {
@@ -167,8 +179,16 @@ fn hours_of(set: &ControlSet, units: &BTreeMap<String, f64>) -> ThreePoint {
     hours
 }
 
+/// Lines for counted units and the fixed parts, with the share of review on top of everything.
+pub(crate) fn lines_with_fixed(set: &ControlSet, mut units: BTreeMap<String, f64>) -> Vec<EffortLine> {
+    for unit in set.effort.keys().filter(|unit| unit.starts_with("fixed.")) {
+        units.insert(unit.clone(), 1.0);
+    }
+    lines(set, &units)
+}
+
 /// Lines for counted units, with the share of review on top of everything.
-pub(crate) fn lines(set: &ControlSet, units: &BTreeMap<String, f64>) -> Vec<EffortLine> {
+fn lines(set: &ControlSet, units: &BTreeMap<String, f64>) -> Vec<EffortLine> {
     let mut lines: Vec<EffortLine> = units
         .iter()
         .filter(|(_, quantity)| **quantity > 0.0)
@@ -194,16 +214,26 @@ pub(crate) fn lines(set: &ControlSet, units: &BTreeMap<String, f64>) -> Vec<Effo
     lines
 }
 
-/// Draws the total many times over, each line's hours from its triangle.
+/// Draws of the range that comes with every size.
+const DRAWS: u32 = 10_000;
+/// Its seed.
+const SEED: u64 = 0x5eed_ca7e;
+
+/// The range that comes with every size.
 pub(crate) fn percentiles(lines: &[EffortLine]) -> Percentiles {
-    const DRAWS: u32 = 2_000;
-    const SEED: u64 = 0x5eed_ca7e;
-    let mut state = SEED;
+    monte_carlo(lines, DRAWS, SEED)
+}
+
+/// Draws the total many times over, each line's hours from its triangle; no draws are one. The same lines, draws and
+/// seed give the same range on every machine.
+pub fn monte_carlo(lines: &[EffortLine], draws: u32, seed: u64) -> Percentiles {
+    let draws = draws.max(1);
+    let mut state = seed;
     let mut totals: Vec<f64> =
-        (0..DRAWS).map(|_| lines.iter().map(|line| triangle(line.hours, uniform(&mut state))).sum()).collect();
-    totals.sort_by(f64::total_cmp);
+        (0..draws).map(|_| lines.iter().map(|line| triangle(line.hours, uniform(&mut state))).sum()).collect();
+    totals.sort_unstable_by(f64::total_cmp);
     let at = |part: usize| totals[(totals.len() - 1) * part / 10];
-    Percentiles { p10: at(1), p50: at(5), p90: at(9), draws: DRAWS, seed: SEED }
+    Percentiles { p10: at(1), p50: at(5), p90: at(9), draws, seed }
 }
 
 /// The next number in [0, 1) by SplitMix64 (Steele, Lea, Flood 2014).

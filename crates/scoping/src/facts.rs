@@ -57,19 +57,39 @@ pub struct PartyReport {
     pub report: Soc2Report,
 }
 
-/// What the packaged checks found for one control at one cloud.
+/// What the packaged checks found for one control at one party.
+///
+/// Checks of a cloud's resources belong to the party that the cloud is ([`Provider::party_id`]); checks that look at
+/// third parties give one count per party. Counts of the same control and party are added up; those of a control that
+/// is shown once are added up over all parties.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct CheckCount {
     /// The control.
     pub control_id: String,
-    /// The cloud.
-    pub provider: Provider,
+    /// The third party: a cloud (`aws`, `azure`, `google-cloud`) or a vendor.
+    pub party_id: String,
     /// Resources that pass.
     pub passed: u64,
     /// Resources that fail.
     pub failed: u64,
     /// Resources of which it can't be told. Never counted as a pass.
     pub unknown: u64,
+    /// Resources on which the checks have no bearing: in no population.
+    pub not_applicable: u64,
+}
+
+impl CheckCount {
+    /// Resources that the checks bear on: the population.
+    pub fn population(&self) -> u64 {
+        self.passed + self.failed + self.unknown
+    }
+
+    pub(crate) fn add(&mut self, other: &Self) {
+        self.passed += other.passed;
+        self.failed += other.failed;
+        self.unknown += other.unknown;
+        self.not_applicable += other.not_applicable;
+    }
 }
 
 /// A population that samples are drawn from, where it is known from elsewhere than the checks (users, changes, hires).

@@ -1,8 +1,9 @@
-//! The joins and sums, on polars frames of small integers; names and reasons are looked up afterwards.
+//! Decides every row of a scenario and sums it up, over polars frames of small integers; names and reasons are looked
+//! up afterwards.
 //!
-//! What no scenario changes is joined once; a scenario adds its reports, overrides and costs by left joins. Columns:
-//! `r` requirement, `k` control, `c` criterion, `p` party, `v` cost; each an index into the estate's or the
-//! scenario's lists.
+//! What no scenario changes is joined once and sorted. A scenario then walks that frame with dense tables by criterion
+//! and party, which is far cheaper than a join for each thing that a toggle can change. Columns: `r` requirement, `k`
+//! control, `c` criterion, `p` party; each an index into the estate's lists.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -10,12 +11,10 @@ use carveout_model::{Owner, Treatment};
 use polars::prelude::*;
 
 use crate::catalogue::{Shown, ThreePoint};
-use crate::decide::Settled;
+use crate::decide::{NONE, Settled};
 use crate::scenario::Override;
 use crate::settle::forced;
 use crate::sizer::{Estate, Requirement, ScopingError};
-
-const NONE: u32 = u32::MAX;
 
 fn failed(step: &'static str) -> impl Fn(PolarsError) -> ScopingError {
     move |error| ScopingError::Frame { step, source: Box::new(error) }
@@ -29,15 +28,11 @@ fn indices(values: impl IntoIterator<Item = usize>) -> Result<Vec<u32>, ScopingE
     values.into_iter().map(index).collect()
 }
 
-/// A literal in the type of all our columns; polars would widen a bare number to 64 bits.
-fn number(value: u32) -> Expr {
-    lit(value).cast(DataType::UInt32)
-}
-
 /// Which requirement meets which party, and who owns it there.
 #[derive(Debug)]
 pub(crate) struct Frames {
-    /// `r`, `k`, `c`, `p`, `owner`: where a party bears on a criterion of a control that is shown per party.
+    /// `r`, `k`, `c`, `p`, `owner`, by `r` and `p`, in one chunk: where a party bears on a criterion of a control that
+    /// is shown per party.
     base: DataFrame,
 }
 
@@ -50,6 +45,7 @@ pub(crate) struct Row {
     pub treatment: Treatment,
     /// The report that the decision rests on or failed on.
     pub report: Option<usize>,
+    /// Whether it rests on a report, held or assumed.
     pub relied: bool,
     /// The cost that is counted here.
     pub cost: usize,
@@ -61,15 +57,19 @@ pub(crate) struct Row {
 /// Rows and the sums over them.
 #[derive(Debug, Default)]
 pub(crate) struct Rows {
+    /// By requirement and party.
     pub rows: Vec<Row>,
     pub third_party_rows: u32,
     pub by_treatment: [u32; 5],
     pub real_size: u32,
     pub carve_out_size: u32,
     pub inclusive_size: u32,
+    /// Parties of whose part no report speaks.
     pub parties_to_assess: BTreeSet<usize>,
     /// Obligations that rest on each report.
     pub reports_relied_on: BTreeMap<usize, u32>,
+    /// Parties whose assumed report obligations rest on.
+    pub assumed_reports: BTreeSet<usize>,
     /// Cost, whether reused, how many times.
     pub cost_counts: Vec<(usize, bool, u32)>,
     pub hours_by_party: Vec<(usize, ThreePoint)>,
@@ -82,8 +82,8 @@ impl Frames {
         requirements: &[Requirement],
         per_party: &dyn Fn(&Requirement) -> bool,
         bears: &[Vec<bool>],
-        masks: &[u32],
-        owner: &dyn Fn(&Requirement, u32) -> Owner,
+        profiles: &[usize],
+        owner: &dyn Fn(&Requirement, usize) -> Owner,
     ) -> Result<Self, ScopingError> {
         let failed = failed("preparing the estate");
         let shown: Vec<(usize, &Requirement)> =
@@ -104,345 +104,253 @@ impl Frames {
         let bearing_frame = df![
             "c" => indices(pairs.iter().map(|pair| pair.0))?,
             "p" => indices(pairs.iter().map(|pair| pair.1))?,
-            "mask" => pairs.iter().map(|pair| masks[pair.1]).collect::<Vec<u32>>(),
+            "profile" => indices(pairs.iter().map(|pair| profiles[pair.1]))?,
         ]
         .map_err(&failed)?;
-        let used: BTreeSet<u32> = masks.iter().copied().collect();
-        let (mut r, mut mask, mut owners) = (Vec::new(), Vec::new(), Vec::new());
-        for (at, requirement) in shown {
-            for each in &used {
-                r.push(index(at)?);
-                mask.push(*each);
-                owners.push(owner(requirement, *each) as u32);
+        let used: BTreeSet<usize> = profiles.iter().copied().collect();
+        let (mut r, mut profile, mut owners) = (vec![], vec![], vec![]);
+        for (at, each) in &shown {
+            for used in &used {
+                r.push(index(*at)?);
+                profile.push(index(*used)?);
+                owners.push(owner(each, *used) as u32);
             }
         }
-        let owner_frame = df!["r" => r, "mask" => mask, "owner" => owners].map_err(&failed)?;
-        let base = requirement_frame
+        let owner_frame = df!["r" => r, "profile" => profile, "owner" => owners].map_err(&failed)?;
+        let mut base = requirement_frame
             .lazy()
             .join(bearing_frame.lazy(), [col("c")], [col("c")], JoinArgs::new(JoinType::Inner))
-            .join(owner_frame.lazy(), [col("r"), col("mask")], [col("r"), col("mask")], JoinArgs::new(JoinType::Inner))
+            .join(
+                owner_frame.lazy(),
+                [col("r"), col("profile")],
+                [col("r"), col("profile")],
+                JoinArgs::new(JoinType::Inner),
+            )
             .select([col("r"), col("k"), col("c"), col("p"), col("owner")])
+            .sort(["r", "p"], SortMultipleOptions::default())
             .collect()
             .map_err(&failed)?;
+        base.rechunk_mut();
         Ok(Self { base })
     }
 
     /// Decides every row of a scenario and sums it up.
-    pub(crate) fn rows(&self, scenario: &ScenarioFrames) -> Result<Rows, ScopingError> {
+    pub(crate) fn rows(
+        &self,
+        estate: &Estate,
+        settled: &Settled,
+        overrides: &[Override],
+    ) -> Result<Rows, ScopingError> {
         let failed = failed("deciding treatments");
-        let on = |names: &[&str]| names.iter().map(|name| col(*name)).collect::<Vec<Expr>>();
-        let left = || JoinArgs::new(JoinType::Left);
-        let semi = || JoinArgs::new(JoinType::Semi);
-        let code = |treatment: Treatment| number(treatment as u32);
-        let owned = |owner: Owner| col("owner").eq(number(owner as u32));
-
-        let kept = self
-            .base
-            .clone()
-            .lazy()
-            .join(scenario.criteria.clone().lazy(), on(&["c"]), on(&["c"]), semi())
-            .join(scenario.overrides.clone().lazy(), on(&["r", "p"]), on(&["r", "p"]), JoinArgs::new(JoinType::Anti))
-            .with_column(number(NONE).alias("forced"));
-        let mut decided = kept;
-        if scenario.overrides.height() > 0 {
-            let columns = [col("r"), col("k"), col("c"), col("p"), col("owner"), col("forced")];
-            decided = concat(
-                [decided.select(columns.clone()), scenario.overrides.clone().lazy().select(columns)],
-                UnionArgs::default(),
-            )
-            .map_err(&failed)?;
+        let column = |name: &str| -> Result<&[u32], ScopingError> {
+            self.base.column(name).and_then(|column| column.u32()?.cont_slice()).map_err(&failed)
+        };
+        let (r, c, p, owner) = (column("r")?, column("c")?, column("p")?, column("owner")?);
+        let mut extra = extra_rows(estate, settled, overrides).into_iter().peekable();
+        let mut decider = Decider::new(estate, settled, r.len());
+        for at in 0..r.len() {
+            let (requirement, party) = (r[at] as usize, p[at] as usize);
+            while let Some(((requirement, party), decided)) = extra.next_if(|next| next.0 < (requirement, party)) {
+                decider.take(requirement, party, decided);
+            }
+            if extra.peek().is_some_and(|next| next.0 == (requirement, party)) {
+                // Decided by an override, which comes next.
+                continue;
+            }
+            if settled.criteria_in[c[at] as usize] && settled.parties_in[party] {
+                decider.take(requirement, party, Given { owner: Owner::ALL[owner[at] as usize], forced: None });
+            }
         }
-        let is_ours = owned(Owner::Customer);
-        let is_shared = owned(Owner::Shared).or(owned(Owner::SharedWithThirdParty));
-        let by_owner = when(is_ours.clone())
-            .then(code(Treatment::Customer))
-            .when(is_shared.clone())
-            .then(code(Treatment::Shared))
-            .when(owned(Owner::NotApplicable))
-            .then(code(Treatment::NotApplicable))
-            .when(col("inclusive"))
-            .then(code(Treatment::Assess))
-            .when(col("relied").and(col("cuec")))
-            .then(code(Treatment::Shared))
-            .when(col("relied"))
-            .then(code(Treatment::Inherited))
-            .otherwise(code(Treatment::Assess));
-        let is_forced = col("forced").neq(number(NONE));
-        let decided = decided
-            .join(scenario.parties.clone().lazy(), on(&["p"]), on(&["p"]), JoinArgs::new(JoinType::Inner))
-            .join(scenario.reports.clone().lazy(), on(&["c", "p"]), on(&["c", "p"]), left())
-            .with_columns([
-                col("relied").fill_null(lit(false)).and(col("inclusive").not()),
-                col("cuec").fill_null(lit(false)),
-                col("report").fill_null(number(NONE)),
-            ])
-            .with_column(when(is_forced).then(col("forced")).otherwise(by_owner).alias("treatment"))
-            .with_column(
-                is_ours
-                    .or(is_shared)
-                    .or(col("cuec"))
-                    .or(col("forced").eq(code(Treatment::Customer)))
-                    .or(col("forced").eq(code(Treatment::Shared)))
-                    .and(col("treatment").neq(code(Treatment::NotApplicable)))
-                    .alias("carved"),
-            )
-            .select(on(&["r", "k", "c", "p", "owner", "treatment", "report", "relied", "inclusive", "carved"]));
-        // What is shown once joins here, so that its evidence is counted like any other.
-        let decided = concat([decided, scenario.own.clone().lazy()], UnionArgs::default()).map_err(&failed)?;
-        let asks = col("treatment")
-            .eq(code(Treatment::Customer))
-            .or(col("treatment").eq(code(Treatment::Shared)))
-            .or(col("inclusive").and(col("treatment").eq(code(Treatment::Assess))));
-        let decided = decided
-            .join(scenario.reused.clone().lazy(), on(&["c"]), on(&["c"]), left())
-            .join(scenario.special_costs.clone().lazy(), on(&["k", "p"]), on(&["k", "p"]), left())
-            .with_columns([
-                col("reused").fill_null(lit(false)),
-                when(col("v").is_null()).then(col("k")).otherwise(col("v")).alias("v"),
-                asks.alias("asks"),
-            ])
-            .collect()
-            .map_err(&failed)?;
-        // Evidence for one control at one place is asked for once: under its first criterion.
-        let first = decided
-            .clone()
-            .lazy()
-            .filter(col("asks"))
-            .group_by(on(&["k", "p"]))
-            .agg([col("r").min()])
-            .with_column(lit(true).alias("primary"))
-            .collect()
-            .map_err(&failed)?;
-        let decided = decided
-            .lazy()
-            .join(first.lazy(), on(&["k", "p", "r"]), on(&["k", "p", "r"]), left())
-            .with_column(col("primary").fill_null(lit(false)))
-            .sort(["r", "p"], SortMultipleOptions::default())
-            .collect()
-            .map_err(&failed)?;
-        sums(&decided, scenario)
+        for ((requirement, party), decided) in extra {
+            decider.take(requirement, party, decided);
+        }
+        decider.finish()
     }
 }
 
-fn sums(decided: &DataFrame, scenario: &ScenarioFrames) -> Result<Rows, ScopingError> {
-    let failed = failed("summing up");
-    let own = scenario.own_index;
-    let numbers = |frame: &DataFrame, name: &str| -> Result<Vec<u32>, ScopingError> {
-        let column = frame.column(name).and_then(|column| column.cast(&DataType::UInt32)).map_err(&failed)?;
-        Ok(column.u32().map_err(&failed)?.iter().map(|value| value.unwrap_or(NONE)).collect())
-    };
-    let flags = |frame: &DataFrame, name: &str| -> Result<Vec<bool>, ScopingError> {
-        let column = frame.column(name).and_then(|column| column.bool().cloned()).map_err(&failed)?;
-        Ok(column.iter().map(|value| value.unwrap_or(false)).collect())
-    };
-    let [r, p, owner, treatment, report, v] =
-        ["r", "p", "owner", "treatment", "report", "v"].map(|name| numbers(decided, name));
-    let (r, p, owner, treatment, report, v) = (r?, p?, owner?, treatment?, report?, v?);
-    let [relied, primary, reused] = ["relied", "primary", "reused"].map(|name| flags(decided, name));
-    let (relied, primary, reused) = (relied?, primary?, reused?);
-    let mut rows = Rows::default();
-    rows.rows.reserve(r.len());
-    for at in 0..r.len() {
-        let treatment = Treatment::ALL[treatment[at] as usize];
-        rows.by_treatment[treatment as usize] += 1;
-        rows.third_party_rows += u32::from(p[at] != own);
-        let rests = relied[at] && matches!(treatment, Treatment::Inherited | Treatment::Shared);
-        if rests && report[at] != NONE {
-            *rows.reports_relied_on.entry(report[at] as usize).or_default() += 1;
+/// What is known of a row before reports are looked at.
+#[derive(Debug, Clone, Copy)]
+struct Given {
+    owner: Owner,
+    forced: Option<Treatment>,
+}
+
+/// Rows that the base does not decide, by requirement and party: overrides, and what is shown once.
+fn extra_rows(estate: &Estate, settled: &Settled, overrides: &[Override]) -> BTreeMap<(usize, usize), Given> {
+    let mut extra: BTreeMap<(usize, usize), Given> = settled
+        .overrides
+        .iter()
+        .map(|(row, number)| {
+            let (owner, forced) = forced(estate, overrides[*number].verdict, *row);
+            (*row, Given { owner, forced })
+        })
+        .collect();
+    for (at, each) in estate.requirements.iter().enumerate() {
+        if settled.criteria_in[each.criterion] && estate.set.controls[each.control].shown == Shown::Once {
+            let given = Given { owner: Owner::Customer, forced: Some(Treatment::Customer) };
+            extra.insert((at, estate.own()), given);
         }
-        if treatment == Treatment::Assess {
-            rows.parties_to_assess.insert(p[at] as usize);
+    }
+    extra
+}
+
+/// Takes rows in their order and counts what needs no grouping.
+struct Decider<'a> {
+    estate: &'a Estate,
+    settled: &'a Settled,
+    /// The row under which evidence is asked for, by control and place; the highest bit says that it is reused.
+    first: Vec<u32>,
+    /// By criterion and party: repeats, carved out, has a bearing.
+    pairs: Vec<[bool; 3]>,
+    /// By report: rows that rest on it.
+    resting: Vec<u32>,
+    /// By place: of whose part no report speaks; whose assumed report is rested on.
+    to_assess: Vec<bool>,
+    assumed: Vec<bool>,
+    sums: Rows,
+}
+
+/// Rows are fewer than this; see [`Decider::first`].
+const REUSED: u32 = 1 << 31;
+
+impl<'a> Decider<'a> {
+    fn new(estate: &'a Estate, settled: &'a Settled, rows: usize) -> Self {
+        let places = estate.own() + 1;
+        let mut sums = Rows::default();
+        sums.rows.reserve(rows);
+        Self {
+            estate,
+            settled,
+            first: vec![NONE; estate.set.controls.len() * places],
+            pairs: vec![[false; 3]; estate.set.criteria.len() * places],
+            resting: vec![0; estate.reports.len()],
+            to_assess: vec![false; places],
+            assumed: vec![false; places],
+            sums,
         }
-        rows.rows.push(Row {
-            requirement: r[at] as usize,
-            party: p[at] as usize,
-            owner: Owner::ALL[owner[at] as usize],
+    }
+
+    fn take(&mut self, requirement: usize, party: usize, given: Given) {
+        let each = self.estate.requirements[requirement];
+        let is_ours = party == self.estate.own();
+        let inclusive = !is_ours && self.settled.inclusive[party];
+        let reliance = self.settled.reliance(each.criterion, party);
+        let can_rely = reliance.relied && !inclusive;
+        let treatment = given.forced.unwrap_or(match given.owner {
+            Owner::Customer => Treatment::Customer,
+            Owner::Shared | Owner::SharedWithThirdParty => Treatment::Shared,
+            Owner::NotApplicable => Treatment::NotApplicable,
+            Owner::Provider | Owner::OutsourcedToThirdParty if can_rely && reliance.cuec => Treatment::Shared,
+            Owner::Provider | Owner::OutsourcedToThirdParty if can_rely => Treatment::Inherited,
+            Owner::Provider | Owner::OutsourcedToThirdParty => Treatment::Assess,
+        });
+        let relied = can_rely && matches!(treatment, Treatment::Inherited | Treatment::Shared);
+        let report = (reliance.report != NONE).then_some(reliance.report as usize);
+        let sums = &mut self.sums;
+        sums.by_treatment[treatment as usize] += 1;
+        if relied {
+            match report {
+                Some(report) => self.resting[report] += 1,
+                None => self.assumed[party] = true,
+            }
+        }
+        if treatment == Treatment::Assess || (treatment == Treatment::Shared && !relied) {
+            // What the provider owns of a shared control has to be shown by somebody, too.
+            self.to_assess[party] = true;
+        }
+        if !is_ours {
+            sums.third_party_rows += 1;
+            let has_part = match given.forced {
+                Some(treatment) => matches!(treatment, Treatment::Customer | Treatment::Shared),
+                None => match given.owner {
+                    Owner::Customer | Owner::Shared | Owner::SharedWithThirdParty => true,
+                    Owner::Provider | Owner::OutsourcedToThirdParty => reliance.cuec,
+                    Owner::NotApplicable => false,
+                },
+            };
+            let pair = &mut self.pairs[each.criterion * (self.estate.own() + 1) + party];
+            pair[0] |= treatment.repeats();
+            pair[1] |= has_part;
+            pair[2] |= treatment != Treatment::NotApplicable;
+        }
+        let asks = matches!(treatment, Treatment::Customer | Treatment::Shared)
+            || (inclusive && treatment == Treatment::Assess);
+        let reused = !self.settled.reused[each.criterion].is_empty();
+        if asks {
+            // Reused only where every criterion of the control is served, so that a criterion more never saves work.
+            let at = u32::try_from(self.sums.rows.len()).unwrap_or(NONE);
+            let first = &mut self.first[each.control * (self.estate.own() + 1) + party];
+            *first = (*first).min(if reused { at | REUSED } else { at });
+        }
+        self.sums.rows.push(Row {
+            requirement,
+            party,
+            owner: given.owner,
             treatment,
-            report: (report[at] != NONE).then_some(report[at] as usize),
-            relied: rests,
-            cost: v[at] as usize,
-            primary: primary[at],
-            reused: reused[at],
+            report,
+            relied,
+            cost: self.settled.cost(each.control, party),
+            primary: false,
+            reused,
         });
     }
 
-    let third = || decided.clone().lazy().filter(col("p").neq(number(own)));
-    let pairs = |condition: Expr| -> Result<u32, ScopingError> {
-        let frame = third()
-            .filter(condition)
-            .select([col("c"), col("p")])
-            .unique(None, UniqueKeepStrategy::Any)
-            .collect()
-            .map_err(&failed)?;
-        index(frame.height())
-    };
-    let is = |treatment: Treatment| col("treatment").eq(number(treatment as u32));
-    rows.real_size = pairs(is(Treatment::Customer).or(is(Treatment::Shared)).or(is(Treatment::Assess)))?;
-    rows.carve_out_size = pairs(col("carved"))?;
-    rows.inclusive_size = pairs(is(Treatment::NotApplicable).not())?;
-
-    let counted = decided
-        .clone()
-        .lazy()
-        .filter(col("primary"))
-        .join(
-            scenario.costs.clone().lazy(),
-            [col("v"), col("reused")],
-            [col("v"), col("reused")],
-            JoinArgs::new(JoinType::Inner),
-        )
-        .collect()
-        .map_err(&failed)?;
-    let by = |name: &str| -> Result<Vec<(usize, ThreePoint)>, ScopingError> {
-        let frame = counted
-            .clone()
-            .lazy()
-            .group_by([col(name)])
-            .agg([col("low").sum(), col("likely").sum(), col("high").sum()])
-            .sort([name], SortMultipleOptions::default())
-            .collect()
-            .map_err(&failed)?;
-        let keys = numbers(&frame, name)?;
-        let column = |name: &str| -> Result<Vec<f64>, ScopingError> {
-            let column = frame.column(name).and_then(|column| column.f64().cloned()).map_err(&failed)?;
-            Ok(column.iter().map(|value| value.unwrap_or(0.0)).collect())
-        };
-        let (low, likely, high) = (column("low")?, column("likely")?, column("high")?);
-        let hours = |at: usize| ThreePoint { low: low[at], likely: likely[at], high: high[at] };
-        Ok(keys.iter().enumerate().map(|(at, key)| (*key as usize, hours(at))).collect())
-    };
-    rows.hours_by_party = by("p")?;
-    rows.hours_by_control = by("k")?;
-    rows.hours_by_criterion = by("c")?;
-    let counts = counted
-        .lazy()
-        .group_by([col("v"), col("reused")])
-        .agg([len().alias("times")])
-        .sort(["v", "reused"], SortMultipleOptions::default())
-        .collect()
-        .map_err(&failed)?;
-    let (costs, times, reused) = (numbers(&counts, "v")?, numbers(&counts, "times")?, flags(&counts, "reused")?);
-    rows.cost_counts = (0..costs.len()).map(|at| (costs[at] as usize, reused[at], times[at])).collect();
-    Ok(rows)
-}
-
-/// The frames that a scenario adds.
-pub(crate) struct ScenarioFrames {
-    own_index: u32,
-    /// `c`: criteria in scope.
-    criteria: DataFrame,
-    /// `p`, `inclusive`: parties in scope.
-    parties: DataFrame,
-    /// `c`, `p`, `report`, `relied`, `cuec`.
-    reports: DataFrame,
-    /// `r`, `k`, `c`, `p`, `owner`, `forced`.
-    overrides: DataFrame,
-    /// What is shown once, in the shape of decided rows.
-    own: DataFrame,
-    /// `c`, `reused`.
-    reused: DataFrame,
-    /// `k`, `p`, `v`: places whose cost differs.
-    special_costs: DataFrame,
-    /// `v`, `reused`, `low`, `likely`, `high`.
-    costs: DataFrame,
-}
-
-impl ScenarioFrames {
-    pub(crate) fn of(estate: &Estate, settled: &Settled, overrides: &[Override]) -> Result<Self, ScopingError> {
-        let failed = failed("preparing a scenario");
-        let own_index = index(estate.own())?;
-        let criteria_in = || settled.criteria_in.iter().enumerate().filter(|(_, is_in)| **is_in).map(|(at, _)| at);
-        let parties_in = || settled.parties_in.iter().enumerate().filter(|(_, is_in)| **is_in).map(|(at, _)| at);
-        let criteria = df!["c" => indices(criteria_in())?].map_err(&failed)?;
-        let parties = df![
-            "p" => indices(parties_in())?,
-            "inclusive" => parties_in().map(|at| settled.inclusive[at]).collect::<Vec<bool>>(),
-        ]
-        .map_err(&failed)?;
-
-        let (mut c, mut p, mut report, mut relied, mut cuec) = (vec![], vec![], vec![], vec![], vec![]);
-        for ((criterion, party), chosen) in settled.best.iter().filter(|((_, party), _)| !settled.assumed[*party]) {
-            c.push(index(*criterion)?);
-            p.push(index(*party)?);
-            report.push(index(*chosen)?);
-            relied.push(settled.obstacles[*chosen][*criterion].is_none());
-            cuec.push(!settled.cuecs[*chosen][*criterion].is_empty());
-        }
-        for party in (0..settled.assumed.len()).filter(|party| settled.assumed[*party]) {
-            for criterion in criteria_in() {
-                c.push(index(criterion)?);
-                p.push(index(party)?);
-                report.push(NONE);
-                relied.push(true);
-                cuec.push(false);
-            }
-        }
-        let reports =
-            df!["c" => c, "p" => p, "report" => report, "relied" => relied, "cuec" => cuec].map_err(&failed)?;
-
-        let (mut r, mut k, mut c, mut p, mut owner, mut forced_to) = (vec![], vec![], vec![], vec![], vec![], vec![]);
-        for ((requirement, party), number) in &settled.overrides {
-            let each = estate.requirements[*requirement];
-            let (by, treatment) = forced(estate, overrides[*number].verdict, (*requirement, *party));
-            r.push(index(*requirement)?);
+    fn finish(self) -> Result<Rows, ScopingError> {
+        let mut rows = self.sums;
+        let mut times = vec![[0_u32; 2]; self.settled.costs.len()];
+        let (mut p, mut k, mut c) = (vec![], vec![], vec![]);
+        let (mut low, mut likely, mut high) = (vec![], vec![], vec![]);
+        for first in self.first.into_iter().filter(|first| *first != NONE) {
+            let row = &mut rows.rows[(first & !REUSED) as usize];
+            row.primary = true;
+            times[row.cost][usize::from(row.reused)] += 1;
+            let each = self.estate.requirements[row.requirement];
+            let hours = self.settled.costs[row.cost].hours(row.reused);
+            p.push(index(row.party)?);
             k.push(index(each.control)?);
             c.push(index(each.criterion)?);
-            p.push(index(*party)?);
-            owner.push(by as u32);
-            forced_to.push(treatment.map_or(NONE, |treatment| treatment as u32));
+            low.push(hours.low);
+            likely.push(hours.likely);
+            high.push(hours.high);
         }
-        let overrides =
-            df!["r" => r, "k" => k, "c" => c, "p" => p, "owner" => owner, "forced" => forced_to].map_err(&failed)?;
-
-        let once: Vec<(usize, Requirement)> = estate
-            .requirements
-            .iter()
-            .copied()
-            .enumerate()
-            .filter(|(_, each)| settled.criteria_in[each.criterion])
-            .filter(|(_, each)| estate.set.controls[each.control].shown == Shown::Once)
-            .collect();
-        let all = |value: u32| vec![value; once.len()];
-        let no = || vec![false; once.len()];
-        let own = df![
-            "r" => indices(once.iter().map(|(at, _)| *at))?,
-            "k" => indices(once.iter().map(|(_, each)| each.control))?,
-            "c" => indices(once.iter().map(|(_, each)| each.criterion))?,
-            "p" => all(own_index),
-            "owner" => all(Owner::Customer as u32),
-            "treatment" => all(Treatment::Customer as u32),
-            "report" => all(NONE),
-            "relied" => no(),
-            "inclusive" => no(),
-            "carved" => no(),
-        ]
-        .map_err(&failed)?;
-
-        let reused = df![
-            "c" => indices(criteria_in())?,
-            "reused" => criteria_in().map(|at| !settled.reused[at].is_empty()).collect::<Vec<bool>>(),
-        ]
-        .map_err(&failed)?;
-        let special_costs = df![
-            "k" => indices(settled.special_costs.keys().map(|key| key.0))?,
-            "p" => indices(settled.special_costs.keys().map(|key| key.1))?,
-            "v" => indices(settled.special_costs.values().copied())?,
-        ]
-        .map_err(&failed)?;
-        let ways: Vec<(usize, bool, ThreePoint)> = settled
-            .costs
+        rows.cost_counts = times
             .iter()
             .enumerate()
-            .flat_map(|(at, cost)| [(at, false, cost.hours), (at, true, cost.hours_reused)])
+            .flat_map(|(cost, [plain, reused])| [(cost, false, *plain), (cost, true, *reused)])
+            .filter(|(_, _, times)| *times > 0)
             .collect();
-        let costs = df![
-            "v" => indices(ways.iter().map(|way| way.0))?,
-            "reused" => ways.iter().map(|way| way.1).collect::<Vec<bool>>(),
-            "low" => ways.iter().map(|way| way.2.low).collect::<Vec<f64>>(),
-            "likely" => ways.iter().map(|way| way.2.likely).collect::<Vec<f64>>(),
-            "high" => ways.iter().map(|way| way.2.high).collect::<Vec<f64>>(),
-        ]
-        .map_err(&failed)?;
-        Ok(Self { own_index, criteria, parties, reports, overrides, own, reused, special_costs, costs })
+        let marked = |flags: &[bool]| flags.iter().enumerate().filter(|(_, is)| **is).map(|(at, _)| at).collect();
+        rows.parties_to_assess = marked(&self.to_assess);
+        rows.assumed_reports = marked(&self.assumed);
+        rows.reports_relied_on = self.resting.into_iter().enumerate().filter(|(_, times)| *times > 0).collect();
+        let count = |at: usize| u32::try_from(self.pairs.iter().filter(|pair| pair[at]).count()).unwrap_or(u32::MAX);
+        [rows.real_size, rows.carve_out_size, rows.inclusive_size] = [count(0), count(1), count(2)];
+        let asked = df!["p" => p, "k" => k, "c" => c, "low" => low, "likely" => likely, "high" => high]
+            .map_err(failed("summing up"))?;
+        rows.hours_by_party = hours_by(&asked, "p")?;
+        rows.hours_by_control = hours_by(&asked, "k")?;
+        rows.hours_by_criterion = hours_by(&asked, "c")?;
+        Ok(rows)
     }
+}
+
+/// Hours summed up by one of the indices.
+fn hours_by(asked: &DataFrame, name: &str) -> Result<Vec<(usize, ThreePoint)>, ScopingError> {
+    let failed = failed("summing up");
+    let frame = asked
+        .clone()
+        .lazy()
+        .group_by([col(name)])
+        .agg([col("low").sum(), col("likely").sum(), col("high").sum()])
+        .sort([name], SortMultipleOptions::default())
+        .collect()
+        .map_err(&failed)?;
+    let numbers = |name: &str| -> Result<Vec<f64>, ScopingError> {
+        let column = frame.column(name).and_then(|column| column.f64().cloned()).map_err(&failed)?;
+        Ok(column.iter().map(|value| value.unwrap_or(0.0)).collect())
+    };
+    let keys = frame.column(name).and_then(|column| column.u32().cloned()).map_err(&failed)?;
+    let (low, likely, high) = (numbers("low")?, numbers("likely")?, numbers("high")?);
+    let hours = |at: usize| ThreePoint { low: low[at], likely: likely[at], high: high[at] };
+    Ok(keys.iter().enumerate().map(|(at, key)| (key.unwrap_or(NONE) as usize, hours(at))).collect())
 }

@@ -69,7 +69,8 @@ pub struct ControlRepeat {
     pub common_test_saves_hours: f64,
 }
 
-/// Who owns what at one party, over all its controls on one criterion.
+/// What is asked of us at one party, over all its controls on one criterion. Who owns what, and why, is
+/// [`crate::ResponsibilityCell`].
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct MatrixCell {
     /// The criterion.
@@ -97,9 +98,31 @@ pub struct Contributor {
     pub share: f64,
 }
 
+/// What a toggle is about.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum ToggleKind {
+    /// A category in or out.
+    Category,
+    /// Type 1 or type 2.
+    ReportType,
+    /// The column of the sample size table.
+    SampleLevel,
+    /// A framework in place, or how many sources of a crosswalk agree.
+    Framework,
+    /// A third party left out.
+    Party,
+    /// A third party tested at its site or carved out.
+    Method,
+    /// A clean report received.
+    Report,
+}
+
 /// What one change to the scenario would do.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct Toggle {
+    /// What it is about.
+    pub kind: ToggleKind,
     /// The change, in words (`without snowflake`).
     pub change: String,
     /// PERT hours after it, less those before it.
@@ -141,7 +164,7 @@ impl Scoping {
         self.decisions.repeats()
     }
 
-    /// The responsibility matrix as it came out: criterion × party.
+    /// What came out: criterion × party. The responsibility matrix behind it is [`crate::Sizer::matrix`].
     pub fn matrix(&self) -> Vec<MatrixCell> {
         self.decisions.matrix()
     }

@@ -1,30 +1,29 @@
-//! Who owns a control at a party: from the layers it touches and the service models that are really in use.
+//! Who owns a control at a party, and why: from rows of the user, the layers it touches and the service models that
+//! are really in use.
 
 use std::collections::BTreeSet;
 
-use carveout_model::{Control, Owner, ServiceModel};
+use carveout_model::{Control, Criterion, Layer, Owner, ServiceModel};
 
-use crate::catalogue::ControlSet;
+use crate::basis::Basis;
+use crate::catalogue::{ControlSet, OwnerRule};
 use crate::facts::PartyFacts;
 
-/// The service models in use at a party, with the resources behind each.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) struct Models {
-    /// Resources by [`ServiceModel::ALL`]; a vendor outside the clouds counts once.
-    pub weights: [u64; 3],
+/// What we use of a party under one service model: the unit for which ownership is looked up.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) struct Usage {
+    pub model: ServiceModel,
+    /// The service, where a row of the user or of the bundled data names it; all others of the model together.
+    pub service: Option<String>,
 }
 
-impl Models {
-    pub(crate) fn only(model: ServiceModel) -> Self {
-        let mut weights = [0; 3];
-        weights[model as usize] = 1;
-        Self { weights }
-    }
-
-    /// A bit for each model in use.
-    pub(crate) fn mask(self) -> u32 {
-        self.weights.iter().enumerate().filter(|(_, weight)| **weight > 0).map(|(at, _)| 1 << at).sum()
-    }
+/// A party as the responsibility table sees it. Parties that no row tells apart share one.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) struct Profile {
+    /// The party, where a row names it.
+    pub party_id: Option<String>,
+    /// Never empty.
+    pub usages: Vec<Usage>,
 }
 
 /// The model in which we use a party that is no cloud: as the party says, or by the directory's kind.
@@ -41,36 +40,102 @@ pub(crate) fn never_moves(series: &str) -> bool {
     matches!(series, "CC1" | "CC2" | "CC3" | "CC4" | "CC5" | "CC9")
 }
 
-/// The owner under one service model: what the layers say together, or the criterion's own row without layers.
-pub(crate) fn owner_in_model(set: &ControlSet, control: &Control, criterion_id: &str, model: ServiceModel) -> Owner {
-    let by_layer = control.layers.iter().filter_map(|layer| {
-        set.layer_owners.iter().find(|row| row.service_model == model && row.layer == *layer).map(|row| row.owner)
-    });
-    let owners: BTreeSet<Owner> = by_layer.collect();
-    combine(&owners)
-        .or_else(|| set.criterion_owners.get(&(model, criterion_id.to_owned())).copied())
-        .unwrap_or(Owner::Customer)
+/// Looks ownership up for one party.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Ownership<'a> {
+    pub set: &'a ControlSet,
+    /// The party, where a row names it.
+    pub party_id: Option<&'a str>,
 }
 
-/// The owner over all models in use (a mask over [`ServiceModel::ALL`]): shared as soon as each side owns a part.
-pub(crate) fn owner_over_models(
-    set: &ControlSet,
-    control: &Control,
-    criterion_id: &str,
-    series: &str,
-    mask: u32,
-) -> Owner {
-    let owners: BTreeSet<Owner> = ServiceModel::ALL
-        .iter()
-        .filter(|model| mask & (1 << **model as u32) != 0)
-        .map(|model| owner_in_model(set, control, criterion_id, *model))
-        .collect();
-    let owner = combine(&owners).unwrap_or(Owner::Customer);
-    if never_moves(series) && owner != Owner::Customer { Owner::Customer } else { owner }
+impl<'a> Ownership<'a> {
+    pub fn of(set: &'a ControlSet, profile: &'a Profile) -> Self {
+        Self { set, party_id: profile.party_id.as_deref() }
+    }
+
+    /// The owner over everything that is used: shared as soon as each side owns a part.
+    pub fn over(self, control: &Control, criterion: &Criterion, usages: &[Usage]) -> Owner {
+        let owners: BTreeSet<Owner> =
+            usages.iter().map(|usage| self.of_control(control, criterion, usage, &mut Vec::new())).collect();
+        combine(&owners).unwrap_or(Owner::Customer)
+    }
+
+    /// The owner of a control on a criterion under one usage; `basis` takes the reasons.
+    pub fn of_control(self, control: &Control, criterion: &Criterion, usage: &Usage, basis: &mut Vec<Basis>) -> Owner {
+        let rule = self.rule(usage, |rule| {
+            rule.layer.is_none()
+                && rule.control_id.as_ref().is_none_or(|id| *id == control.control_id)
+                && rule.names_criterion(criterion)
+        });
+        if let Some(rule) = rule
+            && (rule.control_id.is_some() || rule.criterion.is_some() || !never_moves(&criterion.series))
+        {
+            basis.push(Basis::rule(rule));
+            return rule.owner;
+        }
+        if never_moves(&criterion.series) {
+            basis.push(Basis::NeverMoves { series: criterion.series.clone() });
+            return Owner::Customer;
+        }
+        let by_layer = control.layers.iter().filter_map(|layer| self.of_layer(*layer, Some(criterion), usage, basis));
+        let owners: BTreeSet<Owner> = by_layer.collect();
+        combine(&owners).unwrap_or_else(|| self.of_criterion(criterion, usage, basis))
+    }
+
+    /// The owner of a layer under one usage: a row that names the layer, or the default cell of the service model.
+    pub fn of_layer(
+        self,
+        layer: Layer,
+        criterion: Option<&Criterion>,
+        usage: &Usage,
+        basis: &mut Vec<Basis>,
+    ) -> Option<Owner> {
+        let rule = self.rule(usage, |rule| {
+            rule.layer == Some(layer)
+                && rule.control_id.is_none()
+                && criterion.map_or(rule.criterion.is_none(), |criterion| rule.names_criterion(criterion))
+        });
+        if let Some(rule) = rule {
+            basis.push(Basis::rule(rule));
+            return Some(rule.owner);
+        }
+        let row = self.set.layer_owners.iter().find(|row| row.service_model == usage.model && row.layer == layer)?;
+        basis.push(Basis::LayerDefault {
+            service_model: usage.model,
+            layer,
+            owner: row.owner,
+            source: row.source.clone(),
+        });
+        Some(row.owner)
+    }
+
+    /// The criterion's own row, for what names no layer.
+    fn of_criterion(self, criterion: &Criterion, usage: &Usage, basis: &mut Vec<Basis>) -> Owner {
+        let key = (usage.model, criterion.criterion_id.clone());
+        let Some((owner, source)) = self.set.criterion_owners.get(&key) else { return Owner::Customer };
+        basis.push(Basis::CriterionDefault {
+            service_model: usage.model,
+            criterion_id: criterion.criterion_id.clone(),
+            owner: *owner,
+            source: source.clone(),
+        });
+        *owner
+    }
+
+    /// The row that names most; of several that name as much, the last.
+    fn rule(self, usage: &Usage, fits: impl Fn(&OwnerRule) -> bool) -> Option<&'a OwnerRule> {
+        let is_about = |rule: &&OwnerRule| {
+            rule.party_id.as_deref().is_none_or(|id| Some(id) == self.party_id)
+                && rule.service.as_ref().is_none_or(|service| Some(service) == usage.service.as_ref())
+                && rule.service_model.is_none_or(|model| model == usage.model)
+                && fits(rule)
+        };
+        self.set.owner_rules.iter().filter(is_about).max_by_key(|rule| rule.keys())
+    }
 }
 
 /// One owner out of several: the same where they agree, shared where they do not; parts that do not apply drop out.
-fn combine(owners: &BTreeSet<Owner>) -> Option<Owner> {
+pub(crate) fn combine(owners: &BTreeSet<Owner>) -> Option<Owner> {
     let mut real = owners.iter().copied().filter(|owner| *owner != Owner::NotApplicable);
     let Some(first) = real.next() else { return owners.first().copied() };
     let rest: Vec<Owner> = real.collect();

@@ -6,6 +6,8 @@ use carveout_model::{AuditScope, CategorySet, Owner, Period, ReportType, Treatme
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
+use crate::catalogue::ControlSet;
+use crate::ids;
 use crate::reliance::Thresholds;
 
 /// Which column of the sample size table is used.
@@ -106,8 +108,12 @@ impl Scenario {
         if scope.period.end < scope.period.start {
             return Err(ScenarioError::PeriodReversed { start: scope.period.start, end: scope.period.end });
         }
-        let overrides =
-            file.overrides.into_iter().enumerate().map(|(at, each)| each.check(at + 1)).collect::<Result<_, _>>()?;
+        let line_of = |at: usize| text[..at.min(text.len())].matches('\n').count() + 1;
+        let overrides = file.overrides.into_iter().enumerate().map(|(at, each)| {
+            let line = line_of(each.span().start);
+            each.into_inner().check(at + 1, line)
+        });
+        let overrides = overrides.collect::<Result<_, _>>()?;
         Ok(Self {
             judged_on: file.judged_on,
             without: file.without,
@@ -119,6 +125,35 @@ impl Scenario {
             overrides,
             ..Self::new(file.name.unwrap_or_else(|| name.to_owned()), scope)
         })
+    }
+
+    /// What of the scenario a control list does not know: controls, criteria and frameworks. None of it stops sizing,
+    /// which leaves it out and says so in its notes.
+    pub fn unknown(&self, set: &ControlSet) -> Vec<ScenarioError> {
+        let mut problems = Vec::new();
+        for (at, each) in self.overrides.iter().enumerate() {
+            let mut unknown = |what, id: &String| {
+                let (number, reason) = (at + 1, each.reason.clone());
+                problems.push(ScenarioError::UnknownId { number, reason, what, id: id.clone() });
+            };
+            if let Some(id) = &each.criterion
+                && !set.criteria().iter().any(|criterion| criterion.criterion_id == *id)
+            {
+                unknown("criterion", id);
+            }
+            if let Some(id) = &each.control
+                && !set.controls().iter().any(|control| control.control.control_id == *id)
+            {
+                unknown("control", id);
+            }
+        }
+        let mapped = set.crosswalk().frameworks();
+        let in_place = self.scope.frameworks_in_place.iter();
+        for framework in in_place.filter(|name| !mapped.contains(set.framework(name))) {
+            let known = mapped.iter().copied().collect::<Vec<_>>().join(", ");
+            problems.push(ScenarioError::UnknownFramework { framework: framework.clone(), known });
+        }
+        problems
     }
 
     /// The day for which reports are judged.
@@ -147,16 +182,40 @@ pub enum ScenarioError {
         end: Date,
     },
     /// An override decides one thing.
-    #[error("override {number} needs exactly one of `owner` and `treatment`")]
+    #[error("line {line}: override {number} needs exactly one of `owner` and `treatment`")]
     OverrideVerdict {
-        /// Its place in the file, from 1.
+        /// Its place among the overrides, from 1.
         number: usize,
+        /// The line on which it starts.
+        line: usize,
     },
     /// An override says why.
-    #[error("override {number} needs a `reason`")]
+    #[error("line {line}: override {number} needs a `reason`")]
     OverrideReason {
-        /// Its place in the file, from 1.
+        /// Its place among the overrides, from 1.
         number: usize,
+        /// The line on which it starts.
+        line: usize,
+    },
+    /// An override names something that the control list does not have.
+    #[error("override {number} ({reason}) names the {what} `{id}`, and there is none")]
+    UnknownId {
+        /// Its place among the overrides, from 1.
+        number: usize,
+        /// Its reason.
+        reason: String,
+        /// `control` or `criterion`.
+        what: &'static str,
+        /// The id.
+        id: String,
+    },
+    /// A framework in place that no crosswalk maps.
+    #[error("there is no crosswalk for `{framework}`; mapped are {known}")]
+    UnknownFramework {
+        /// The framework as written.
+        framework: String,
+        /// The frameworks that are mapped.
+        known: String,
     },
 }
 
@@ -182,7 +241,7 @@ struct ScenarioFile {
     #[serde(default = "one")]
     agreeing_sources: u32,
     #[serde(default)]
-    overrides: Vec<OverrideEntry>,
+    overrides: Vec<toml::Spanned<OverrideEntry>>,
 }
 
 fn one() -> u32 {
@@ -202,16 +261,18 @@ struct OverrideEntry {
 }
 
 impl OverrideEntry {
-    fn check(self, number: usize) -> Result<Override, ScenarioError> {
+    fn check(self, number: usize, line: usize) -> Result<Override, ScenarioError> {
         let verdict = match (self.owner, self.treatment) {
             (Some(owner), None) => Verdict::Owner(owner),
             (None, Some(treatment)) => Verdict::Treatment(treatment),
-            _ => return Err(ScenarioError::OverrideVerdict { number }),
+            _ => return Err(ScenarioError::OverrideVerdict { number, line }),
         };
         if self.reason.trim().is_empty() {
-            return Err(ScenarioError::OverrideReason { number });
+            return Err(ScenarioError::OverrideReason { number, line });
         }
-        let Self { party, criterion, control, reason, .. } = self;
+        let Self { party, reason, .. } = self;
+        let criterion = self.criterion.map(|id| ids::criterion(&id));
+        let control = self.control.map(|id| ids::control(&id).unwrap_or(id));
         Ok(Override { party, criterion, control, verdict, reason })
     }
 }

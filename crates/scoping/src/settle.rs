@@ -1,76 +1,113 @@
-//! Works out what of a scenario is no join: reports, reuse, costs and overrides.
+//! Works out what no walk over rows decides: reports, reuse, costs and overrides.
 
 use std::collections::{BTreeMap, BTreeSet};
 
 use carveout_model::{Owner, Treatment};
 
 use crate::catalogue::{ControlSet, Shown};
-use crate::decide::Settled;
+use crate::decide::{NONE, ReportAt, Settled};
 use crate::effort::{self, Cost, CostTerms};
-use crate::reliance::{criterion_obstacle, handed_back, standing};
-use crate::responsibility::owner_over_models;
+use crate::reliance::{Standing, standing};
+use crate::responsibility::Ownership;
 use crate::scenario::{Scenario, Verdict};
 use crate::sizer::Estate;
 
-/// Works out what of a scenario is not a join: reports, reuse, costs and overrides.
-pub(crate) fn settle(estate: &Estate, scenario: &Scenario) -> Settled {
+/// How far reports are taken into account.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Reading {
+    /// As the scenario says.
+    AsIs,
+    /// Every party's report is relied on, held or not; what held reports hand back stays ours.
+    CarveOut,
+    /// Every party is tested at its site.
+    Inclusive,
+}
+
+/// Works out what of a scenario no walk over rows decides: reports, reuse, costs and overrides.
+pub(crate) fn settle(estate: &Estate, scenario: &Scenario, reading: Reading) -> Settled {
     let set = &estate.set;
+    let is_named = |names: &BTreeSet<String>| -> Vec<bool> {
+        estate.parties.iter().map(|each| names.contains(&each.facts.party.party_id)).collect()
+    };
     let criteria_in: Vec<bool> =
         set.criteria.iter().map(|each| scenario.scope.categories.contains(each.category)).collect();
-    let parties_in: Vec<bool> =
-        estate.parties.iter().map(|each| !scenario.without.contains(&each.facts.party.party_id)).collect();
-    let inclusive: Vec<bool> =
-        estate.parties.iter().map(|each| scenario.inclusive.contains(&each.facts.party.party_id)).collect();
-    let mut notes = Vec::new();
+    let parties_in: Vec<bool> = is_named(&scenario.without).into_iter().map(|is_out| !is_out).collect();
+    let all = |value: bool| vec![value; estate.parties.len()];
+    let (inclusive, assumed) = match reading {
+        Reading::AsIs => (is_named(&scenario.inclusive), is_named(&scenario.assume_reports)),
+        Reading::CarveOut => (all(false), all(true)),
+        Reading::Inclusive => (all(true), all(false)),
+    };
 
-    let standings: Vec<_> = estate
+    let standings: Vec<Standing> = estate
         .reports
         .iter()
-        .map(|(_, each)| standing(&each.report, &scenario.thresholds, scenario.judged_on(), &scenario.scope.period))
+        .map(|each| standing(&each.report, &scenario.thresholds, scenario.judged_on(), &scenario.scope.period))
         .collect();
-    // What stands in the way on each criterion, and what is handed back, by report.
-    let mut obstacles = Vec::with_capacity(estate.reports.len());
-    let mut cuecs = Vec::with_capacity(estate.reports.len());
-    for (at, (_, each)) in estate.reports.iter().enumerate() {
-        let by_criterion: Vec<Option<String>> = set
-            .criteria
-            .iter()
-            .map(|criterion| {
-                standings[at]
-                    .obstacle
-                    .clone()
-                    .or_else(|| criterion_obstacle(&each.report, &criterion.criterion_id, criterion.category))
-            })
-            .collect();
-        obstacles.push(by_criterion);
-        let handed: Vec<Vec<String>> = set
-            .criteria
-            .iter()
-            .map(|each_criterion| {
-                handed_back(&each.report, &each_criterion.criterion_id).into_iter().map(ToOwned::to_owned).collect()
-            })
-            .collect();
-        cuecs.push(handed);
+    let mut reliance = best_reports(estate, &standings);
+    for (party, _) in assumed.iter().enumerate().filter(|(_, is_assumed)| **is_assumed) {
+        for criterion in 0..set.criteria.len() {
+            let cell = &mut reliance[criterion * (estate.own() + 1) + party];
+            // A clean report hands nothing back; in the carve-out mode what is known to be handed back stays.
+            let cuec = reading == Reading::CarveOut && cell.cuec;
+            *cell = ReportAt { report: NONE, relied: true, cuec };
+        }
     }
-    // The best report for each party and criterion: one that can be relied on, and then the latest.
-    let mut best: BTreeMap<(usize, usize), usize> = BTreeMap::new();
-    for (at, (party, _)) in estate.reports.iter().enumerate() {
-        for (criterion, _) in set.criteria.iter().enumerate() {
-            let rank =
-                |report: usize| (obstacles[report][criterion].is_none(), estate.reports[report].1.report.period_end);
-            let chosen = best.entry((criterion, *party)).or_insert(at);
-            if rank(at) > rank(*chosen) {
-                *chosen = at;
+
+    let (reused, missing) = reuse(set, scenario);
+    let notes = notes(estate, scenario, &parties_in, missing);
+    let terms = CostTerms {
+        report_type: scenario.scope.report_type,
+        period: scenario.scope.period,
+        level: scenario.sample_level,
+    };
+    let (costs, cost_at) = costs(estate, &terms);
+    let mut settled = Settled {
+        scenario: scenario.name.clone(),
+        criteria_in,
+        parties_in,
+        inclusive,
+        assumed,
+        standings,
+        places: estate.own() + 1,
+        reliance,
+        reused,
+        costs,
+        cost_at,
+        overrides: BTreeMap::new(),
+        notes,
+    };
+    settled.overrides =
+        expand_overrides(estate, scenario, &settled.criteria_in, &settled.parties_in, &mut settled.notes);
+    settled
+}
+
+/// The report that speaks for each criterion and party: one that can be relied on there, and of those the latest.
+fn best_reports(estate: &Estate, standings: &[Standing]) -> Vec<ReportAt> {
+    let criteria = estate.set.criteria.len();
+    let mut best = vec![ReportAt { report: NONE, relied: false, cuec: false }; criteria * (estate.own() + 1)];
+    for (at, (report, standing)) in estate.reports.iter().zip(standings).enumerate() {
+        let Ok(number) = u32::try_from(at) else { continue };
+        for criterion in 0..criteria {
+            let relied = standing.obstacle.is_none() && report.obstacles[criterion].is_none();
+            let cell = &mut best[criterion * (estate.own() + 1) + report.party];
+            let is_better = cell.report == NONE
+                || (relied, report.report.period_end)
+                    > (cell.relied, estate.reports[cell.report as usize].report.period_end);
+            if is_better {
+                *cell = ReportAt { report: number, relied, cuec: !report.handed_back[criterion].is_empty() };
             }
         }
     }
-    let assumed: Vec<bool> =
-        estate.parties.iter().map(|each| scenario.assume_reports.contains(&each.facts.party.party_id)).collect();
+    best
+}
 
-    let (reused, missing) = reuse(set, scenario);
-    for framework in missing {
-        notes.push(format!("there is no crosswalk for `{framework}`: nothing of it is reused"));
-    }
+/// What limits the answer.
+fn notes(estate: &Estate, scenario: &Scenario, parties_in: &[bool], missing: Vec<String>) -> Vec<String> {
+    let mut notes: Vec<String> = missing
+        .into_iter()
+        .map(|framework| format!("there is no crosswalk for `{framework}`: nothing of it is reused"))
+        .collect();
     if estate.incomplete_units > 0 {
         notes.push(format!(
             "{} units of the crawl are not complete: parties and resources in them are unknown and not counted",
@@ -78,77 +115,41 @@ pub(crate) fn settle(estate: &Estate, scenario: &Scenario) -> Settled {
         ));
     }
     let without_roles =
-        estate.parties.iter().zip(&parties_in).filter(|(each, is_in)| **is_in && each.facts.roles.is_empty());
-    let without_roles = without_roles.count();
+        estate.parties.iter().zip(parties_in).filter(|(each, is_in)| **is_in && each.facts.roles.is_empty()).count();
     if without_roles > 0 {
         notes.push(format!("parties whose role is not known: {without_roles}; nothing was ruled out for them"));
     }
-    let named = scenario.without.iter().chain(&scenario.inclusive).chain(&scenario.assume_reports);
-    for party_id in named.collect::<BTreeSet<_>>() {
-        if !estate.parties.iter().any(|each| each.facts.party.party_id == *party_id) {
-            notes.push(format!("the scenario names `{party_id}`, and there is no such party"));
-        }
+    let known: BTreeSet<&str> = estate.parties.iter().map(|each| each.facts.party.party_id.as_str()).collect();
+    let named: BTreeSet<&String> =
+        scenario.without.iter().chain(&scenario.inclusive).chain(&scenario.assume_reports).collect();
+    for party_id in named.into_iter().filter(|party_id| !known.contains(party_id.as_str())) {
+        notes.push(format!("the scenario names `{party_id}`, and there is no such party"));
     }
-
-    let terms = CostTerms {
-        report_type: scenario.scope.report_type,
-        period: scenario.scope.period,
-        level: scenario.sample_level,
-    };
-    let (costs, special_costs) = costs(estate, &terms);
-    let overrides = expand_overrides(estate, scenario, &criteria_in, &parties_in, &mut notes);
-    Settled {
-        scenario: scenario.name.clone(),
-        criteria_in,
-        parties_in,
-        inclusive,
-        assumed,
-        standings,
-        obstacles,
-        cuecs,
-        best,
-        reused,
-        costs,
-        special_costs,
-        overrides,
-        notes,
-    }
+    notes
 }
 
-/// The framework controls that serve each criterion, and the frameworks that no crosswalk knows.
+/// The framework controls that serve each criterion, by as many sources as the scenario wants, and the frameworks that
+/// no crosswalk knows.
 fn reuse(set: &ControlSet, scenario: &Scenario) -> (Vec<Vec<String>>, Vec<String>) {
-    let mut missing = Vec::new();
-    let mut frameworks = BTreeSet::new();
-    for name in &scenario.scope.frameworks_in_place {
-        let framework = set.framework_names.get(&name.to_lowercase()).unwrap_or(name);
-        if set.crosswalk.iter().any(|edge| edge.framework == *framework) {
-            frameworks.insert(framework.as_str());
-        } else {
-            missing.push(name.clone());
+    let mut reused = vec![Vec::new(); set.criteria.len()];
+    let in_place = &scenario.scope.frameworks_in_place;
+    if in_place.is_empty() {
+        return (reused, Vec::new());
+    }
+    let frameworks: BTreeSet<&str> = in_place.iter().map(|name| set.framework(name)).collect();
+    for agreement in set.crosswalk.agreeing_in(&frameworks, scenario.agreeing_sources) {
+        let criterion = set.criteria.iter().position(|each| each.criterion_id == agreement.criterion_id);
+        if let Some(criterion) = criterion {
+            reused[criterion].push(format!("{}:{}", agreement.framework, agreement.framework_control_id));
         }
     }
-    let mut sources: BTreeMap<(&str, &str, &str), BTreeSet<&str>> = BTreeMap::new();
-    for edge in set.crosswalk.iter().filter(|edge| frameworks.contains(edge.framework.as_str())) {
-        let key = (edge.criterion_id.as_str(), edge.framework.as_str(), edge.framework_control_id.as_str());
-        sources.entry(key).or_default().insert(&edge.source);
-    }
-    let wanted = usize::try_from(scenario.agreeing_sources).unwrap_or(usize::MAX);
-    let reused = set
-        .criteria
-        .iter()
-        .map(|criterion| {
-            sources
-                .iter()
-                .filter(|((id, _, _), agreeing)| *id == criterion.criterion_id && agreeing.len() >= wanted)
-                .map(|((_, framework, control), _)| format!("{framework}:{control}"))
-                .collect()
-        })
-        .collect();
+    let mapped = set.crosswalk.frameworks();
+    let missing = in_place.iter().filter(|name| !mapped.contains(set.framework(name))).cloned().collect();
     (reused, missing)
 }
 
-/// The cost of each control anywhere, and then at the places where more is known.
-fn costs(estate: &Estate, terms: &CostTerms) -> (Vec<Cost>, BTreeMap<(usize, usize), usize>) {
+/// The cost of each control anywhere, and then at the places where more is known; and which holds where.
+fn costs(estate: &Estate, terms: &CostTerms) -> (Vec<Cost>, Vec<u32>) {
     let set = &estate.set;
     let items = |control: usize, party: usize| {
         let here = estate.populations.get(&(control, Some(party)));
@@ -161,19 +162,22 @@ fn costs(estate: &Estate, terms: &CostTerms) -> (Vec<Cost>, BTreeMap<(usize, usi
         .enumerate()
         .map(|(at, control)| effort::cost(set, control, terms, None, everywhere(at)))
         .collect();
-    let places: BTreeSet<(usize, usize)> = estate
+    let number = |at: usize| u32::try_from(at).expect("controls and places are fewer than indices");
+    let places = estate.own() + 1;
+    let mut cost_at: Vec<u32> =
+        (0..costs.len()).flat_map(|control| std::iter::repeat_n(number(control), places)).collect();
+    let known: BTreeSet<(usize, usize)> = estate
         .checks
         .keys()
         .copied()
         .chain(estate.populations.keys().filter_map(|(control, party)| Some((*control, (*party)?))))
         .collect();
-    let mut special = BTreeMap::new();
-    for (control, party) in places {
-        special.insert((control, party), costs.len());
-        let checks = estate.checks.get(&(control, party));
-        costs.push(effort::cost(set, &set.controls[control], terms, checks, items(control, party)));
+    for (control, place) in known {
+        cost_at[control * places + place] = number(costs.len());
+        let checks = estate.checks.get(&(control, place));
+        costs.push(effort::cost(set, &set.controls[control], terms, checks, items(control, place)));
     }
-    (costs, special)
+    (costs, cost_at)
 }
 
 /// Each override as the rows it decides; the last one wins.
@@ -221,8 +225,8 @@ pub(crate) fn forced(estate: &Estate, verdict: Verdict, row: (usize, usize)) -> 
             let requirement = estate.requirements[row.0];
             let criterion = &estate.set.criteria[requirement.criterion];
             let control = &estate.set.controls[requirement.control].control;
-            let mask = estate.parties[row.1].models.mask();
-            let owner = owner_over_models(&estate.set, control, &criterion.criterion_id, &criterion.series, mask);
+            let profile = &estate.profiles[estate.parties[row.1].profile];
+            let owner = Ownership::of(&estate.set, profile).over(control, criterion, &profile.usages);
             (owner, Some(treatment))
         }
     }

@@ -3,17 +3,17 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
-use carveout_model::{Category, Criterion, PartyOrigin, Provider, Relation, Sizing, Strength, ThirdParty, Treatment};
+use carveout_model::{Criterion, PartyOrigin, Provider, Relation, Soc2Report, Strength, ThirdParty};
 
-use crate::catalogue::{ControlSet, RoleRule, Shown, ThreePoint};
-use crate::decide::{Decisions, Settled};
-use crate::effort;
-use crate::facts::{CheckCount, PartyFacts, PartyReport, ScopingInput};
-use crate::frames::{Frames, Rows, ScenarioFrames};
-use crate::outcome::{Contributor, ReportReliance, Scoping, Toggle};
-use crate::responsibility::{Models, model_of, owner_over_models};
+use crate::assemble::assemble;
+use crate::catalogue::{ControlSet, RoleRule, Shown};
+use crate::facts::{CheckCount, PartyFacts, ScopingInput};
+use crate::frames::Frames;
+use crate::outcome::Scoping;
+use crate::reliance::{criterion_obstacle, handed_back};
+use crate::responsibility::{Ownership, Profile, Usage, model_of};
 use crate::scenario::Scenario;
-use crate::settle::settle;
+use crate::settle::{Reading, settle};
 
 /// Why a scenario can't be sized.
 #[derive(Debug, thiserror::Error)]
@@ -41,12 +41,26 @@ pub(crate) struct Requirement {
     pub criterion: usize,
 }
 
-/// A third party, ready for the joins.
+/// A third party with what we use of it.
 #[derive(Debug, Clone)]
 pub(crate) struct Party {
     pub facts: PartyFacts,
-    pub models: Models,
     pub provider: Option<Provider>,
+    /// Its place among [`Estate::profiles`].
+    pub profile: usize,
+    /// Resources behind each usage of the profile; a vendor outside the clouds counts once.
+    pub weights: Vec<u64>,
+}
+
+/// A report with what no scenario changes of it.
+#[derive(Debug, Clone)]
+pub(crate) struct EstateReport {
+    pub party: usize,
+    pub report: Soc2Report,
+    /// By criterion: what stands in the way of relying on it there, whatever its age.
+    pub obstacles: Vec<Option<String>>,
+    /// By criterion: the user entity controls that it hands back to us, those left out that do not apply to us.
+    pub handed_back: Vec<Vec<String>>,
 }
 
 /// Everything that no scenario changes.
@@ -55,9 +69,12 @@ pub(crate) struct Estate {
     pub set: ControlSet,
     /// By party id.
     pub parties: Vec<Party>,
+    pub profiles: Vec<Profile>,
     /// By control and the order of the criteria.
     pub requirements: Vec<Requirement>,
-    pub reports: Vec<(usize, PartyReport)>,
+    /// By party and report id.
+    pub reports: Vec<EstateReport>,
+    /// By control and place; a control that is shown once has its place with us.
     pub checks: BTreeMap<(usize, usize), CheckCount>,
     pub populations: BTreeMap<(usize, Option<usize>), u64>,
     pub incomplete_units: u32,
@@ -130,11 +147,11 @@ fn bearing(roles: &RoleIndex, words: &[&str], criterion: &Criterion) -> (bool, S
 /// The estate in memory, ready to size scenarios one after another.
 #[derive(Debug, Clone)]
 pub struct Sizer {
-    estate: Arc<Estate>,
+    pub(crate) estate: Arc<Estate>,
 }
 
 impl Sizer {
-    /// Takes the facts in and prepares the joins that no scenario changes.
+    /// Takes the facts in and prepares what no scenario changes.
     ///
     /// A cloud with resources counts as a third party, listed or not; its service models and their weights come from
     /// the resources. Reports, checks and populations of parties and controls that are not known are left out.
@@ -142,35 +159,21 @@ impl Sizer {
     /// # Errors
     /// [`ScopingError`] where the frames can't be built.
     pub fn new(set: &ControlSet, input: &ScopingInput<'_>) -> Result<Self, ScopingError> {
-        let parties = parties_of(input);
+        let (parties, profiles) = parties_of(set, input);
+        let requirements = requirements_of(set);
         let party_index: BTreeMap<&str, usize> =
             parties.iter().enumerate().map(|(at, each)| (each.facts.party.party_id.as_str(), at)).collect();
-        let criterion_index: BTreeMap<&str, usize> =
-            set.criteria.iter().enumerate().map(|(at, each)| (each.criterion_id.as_str(), at)).collect();
         let control_index: BTreeMap<&str, usize> =
             set.controls.iter().enumerate().map(|(at, each)| (each.control.control_id.as_str(), at)).collect();
-        let mut requirements = Vec::new();
-        for (control, each) in set.controls.iter().enumerate() {
-            let mut criteria: Vec<usize> =
-                each.control.criteria.iter().filter_map(|id| criterion_index.get(id.as_str()).copied()).collect();
-            criteria.sort_unstable();
-            criteria.dedup();
-            requirements.extend(criteria.into_iter().map(|criterion| Requirement { control, criterion }));
+        let reports = reports_of(set, input, &party_index);
+        let mut checks: BTreeMap<(usize, usize), CheckCount> = BTreeMap::new();
+        for each in input.checks {
+            let control = control_index.get(each.control_id.as_str());
+            let party = party_index.get(each.party_id.as_str());
+            let (Some(control), Some(party)) = (control, party) else { continue };
+            let place = if set.controls[*control].shown == Shown::Once { parties.len() } else { *party };
+            checks.entry((*control, place)).and_modify(|known| known.add(each)).or_insert_with(|| each.clone());
         }
-        let mut reports: Vec<(usize, PartyReport)> = input
-            .reports
-            .iter()
-            .filter_map(|each| Some((*party_index.get(each.party_id.as_str())?, each.clone())))
-            .collect();
-        reports.sort_by(|a, b| (a.0, &a.1.report.report_id).cmp(&(b.0, &b.1.report.report_id)));
-        let checks = input
-            .checks
-            .iter()
-            .filter_map(|each| {
-                let control = *control_index.get(each.control_id.as_str())?;
-                Some(((control, *party_index.get(each.provider.party_id())?), each.clone()))
-            })
-            .collect();
         let populations = input
             .populations
             .iter()
@@ -193,17 +196,19 @@ impl Sizer {
                 known.entry(words.clone()).or_insert_with(judged).clone()
             })
             .collect();
-        let owner = |requirement: &Requirement, mask: u32| {
+        let owner = |requirement: &Requirement, profile: usize| {
             let criterion = &set.criteria[requirement.criterion];
             let control = &set.controls[requirement.control].control;
-            owner_over_models(set, control, &criterion.criterion_id, &criterion.series, mask)
+            let profile = &profiles[profile];
+            Ownership::of(set, profile).over(control, criterion, &profile.usages)
         };
         let per_party = |requirement: &Requirement| set.controls[requirement.control].shown == Shown::PerParty;
-        let masks: Vec<u32> = parties.iter().map(|party| party.models.mask()).collect();
-        let frames = Frames::new(&requirements, &per_party, &bears, &masks, &owner)?;
+        let profile_of: Vec<usize> = parties.iter().map(|party| party.profile).collect();
+        let frames = Frames::new(&requirements, &per_party, &bears, &profile_of, &owner)?;
         let estate = Estate {
             set: set.clone(),
             parties,
+            profiles,
             requirements,
             reports,
             checks,
@@ -220,224 +225,116 @@ impl Sizer {
     /// # Errors
     /// [`ScopingError::Frame`] where the frames can't be joined, which is a fault of ours.
     pub fn size(&self, scenario: &Scenario) -> Result<Scoping, ScopingError> {
+        self.size_as(scenario, Reading::AsIs)
+    }
+
+    /// Sizes a scenario with another reading of reports.
+    pub(crate) fn size_as(&self, scenario: &Scenario, reading: Reading) -> Result<Scoping, ScopingError> {
         let estate = &self.estate;
-        let settled = settle(estate, scenario);
-        let rows = estate.frames.rows(&ScenarioFrames::of(estate, &settled, &scenario.overrides)?)?;
+        let settled = settle(estate, scenario, reading);
+        let rows = estate.frames.rows(estate, &settled, &scenario.overrides)?;
         Ok(assemble(estate, scenario, settled, rows))
     }
-
-    /// What single changes would do to a scenario: each chosen category dropped, each party dropped, each missing
-    /// report received, the frameworks dropped. Largest first, at most `limit`.
-    ///
-    /// # Errors
-    /// As [`Self::size`].
-    pub fn toggles(&self, scenario: &Scenario, limit: usize) -> Result<Vec<Toggle>, ScopingError> {
-        let base = self.size(scenario)?;
-        let mut changes: Vec<(String, Scenario)> = Vec::new();
-        for category in Category::ALL.iter().filter(|each| **each != Category::Security) {
-            let mut other = scenario.clone();
-            let mut categories: Vec<Category> = scenario.scope.categories.iter().collect();
-            let change = if scenario.scope.categories.contains(*category) {
-                categories.retain(|each| each != category);
-                format!("without {category}")
-            } else {
-                categories.push(*category);
-                format!("with {category}")
-            };
-            if let Ok(set) = categories.try_into() {
-                other.scope.categories = set;
-                changes.push((change, other));
-            }
-        }
-        // The dearest parties are those whose removal or report can change most.
-        let dearest: Vec<String> = base
-            .contributors(limit)
-            .into_iter()
-            .filter(|each| each.kind == "party" && each.subject != crate::OWN_ORGANIZATION)
-            .map(|each| each.subject)
-            .collect();
-        let unreliable: BTreeSet<String> = base.decisions.parties_to_assess().into_iter().collect();
-        for party_id in dearest {
-            let mut other = scenario.clone();
-            other.without.insert(party_id.clone());
-            changes.push((format!("without {party_id}"), other));
-        }
-        for party_id in unreliable.into_iter().take(limit) {
-            let mut other = scenario.clone();
-            other.assume_reports.insert(party_id.clone());
-            changes.push((format!("with a clean report of {party_id}"), other));
-        }
-        if !scenario.scope.frameworks_in_place.is_empty() {
-            let mut other = scenario.clone();
-            other.scope.frameworks_in_place.clear();
-            changes.push(("without the frameworks in place".to_owned(), other));
-        }
-        let mut toggles = Vec::with_capacity(changes.len());
-        for (change, other) in changes {
-            let sized = self.size(&other)?.sizing;
-            let delta = |after: u32, before: u32| i64::from(after) - i64::from(before);
-            toggles.push(Toggle {
-                change,
-                hours_delta: sized.hours_pert - base.sizing.hours_pert,
-                real_size_delta: delta(sized.real_size, base.sizing.real_size),
-                evidence_requests_delta: delta(sized.evidence_requests, base.sizing.evidence_requests),
-            });
-        }
-        toggles
-            .sort_by(|a, b| b.hours_delta.abs().total_cmp(&a.hours_delta.abs()).then_with(|| a.change.cmp(&b.change)));
-        toggles.truncate(limit);
-        Ok(toggles)
-    }
 }
 
-/// The listed parties and the clouds in use, by id.
-fn parties_of(input: &ScopingInput<'_>) -> Vec<Party> {
-    let mut cloud_models: BTreeMap<Provider, Models> = BTreeMap::new();
-    for count in input.resources.iter().filter(|count| count.count > 0) {
-        cloud_models.entry(count.provider).or_insert(Models { weights: [0; 3] }).weights
-            [count.service_model as usize] += count.count;
+/// Every (control, criterion) of the list, by control and the order of the criteria.
+fn requirements_of(set: &ControlSet) -> Vec<Requirement> {
+    let criterion_index: BTreeMap<&str, usize> =
+        set.criteria.iter().enumerate().map(|(at, each)| (each.criterion_id.as_str(), at)).collect();
+    let mut requirements = Vec::new();
+    for (control, each) in set.controls.iter().enumerate() {
+        let criteria: BTreeSet<usize> =
+            each.control.criteria.iter().filter_map(|id| criterion_index.get(id.as_str()).copied()).collect();
+        requirements.extend(criteria.into_iter().map(|criterion| Requirement { control, criterion }));
     }
-    let mut found: BTreeMap<String, Party> = BTreeMap::new();
-    for facts in input.parties {
-        let party = Party { facts: facts.clone(), models: Models::only(model_of(facts)), provider: None };
-        found.insert(facts.party.party_id.clone(), party);
-    }
-    for (provider, models) in cloud_models {
-        let party_id = provider.party_id();
-        let party = found.entry(party_id.to_owned()).or_insert_with(|| Party {
-            facts: PartyFacts {
-                party: ThirdParty {
-                    party_id: party_id.to_owned(),
-                    name: party_id.to_owned(),
-                    domain: None,
-                    category: Some("iaas".to_owned()),
-                    service_model: None,
-                    origin: PartyOrigin::Provider,
-                    in_register: false,
-                    relation_strength: Some(Strength::Hosting),
-                },
-                roles: BTreeMap::new(),
-                resources: 0,
-            },
-            models,
-            provider: None,
-        });
-        party.models = models;
-        party.provider = Some(provider);
-        party.facts.resources = models.weights.iter().sum();
-        party.facts.roles.entry(Relation::Hosts).or_insert(Strength::Hosting);
-        party.facts.roles.entry(Relation::StoresData).or_insert(Strength::SendsDataTo);
-    }
-    found.into_values().collect()
+    requirements
 }
 
-/// Turns joined rows into the answer.
-fn assemble(estate: &Arc<Estate>, scenario: &Scenario, settled: Settled, rows: Rows) -> Scoping {
-    let set = &estate.set;
-    let criteria = settled.criteria_in.iter().filter(|is_in| **is_in).count();
-    let third_parties = settled.parties_in.iter().filter(|is_in| **is_in).count();
-    let count = |n: usize| u32::try_from(n).unwrap_or(u32::MAX);
-
-    let mut units: BTreeMap<String, f64> = BTreeMap::new();
-    let (mut requests, mut answered) = (0_u32, 0_u32);
-    for (cost, reused, times) in &rows.cost_counts {
-        let cost = &settled.costs[*cost];
-        requests += cost.requests * times;
-        answered += cost.answered * times;
-        for (unit, quantity) in if *reused { &cost.units_reused } else { &cost.units } {
-            *units.entry(unit.clone()).or_default() += quantity * f64::from(*times);
-        }
-    }
-    let reviews = rows.reports_relied_on.len();
-    let assessments = rows.parties_to_assess.len();
-    units.insert("report.review".to_owned(), reviews as f64);
-    units.insert("vendor.assessment".to_owned(), assessments as f64);
-    for (unit, _) in set.effort.iter().filter(|(unit, _)| unit.starts_with("fixed.")) {
-        units.insert(unit.clone(), 1.0);
-    }
-    let lines = effort::lines(set, &units);
-    let mut total = ThreePoint::default();
-    lines.iter().for_each(|line| total += line.hours);
-
-    let n = |treatment: Treatment| rows.by_treatment[treatment as usize];
-    let not_applicable = n(Treatment::NotApplicable) + settled.left_out(estate, rows.third_party_rows);
-    let sizing = Sizing {
-        scenario: scenario.name.clone(),
-        criteria: count(criteria),
-        third_parties: count(third_parties),
-        naive_size: count(criteria * third_parties),
-        carve_out_size: rows.carve_out_size,
-        inclusive_size: rows.inclusive_size,
-        real_size: rows.real_size,
-        customer: n(Treatment::Customer),
-        shared: n(Treatment::Shared),
-        inherited: n(Treatment::Inherited),
-        assess: n(Treatment::Assess),
-        not_applicable,
-        report_reviews: count(reviews),
-        vendor_assessments: count(assessments),
-        evidence_requests: requests,
-        evidence_answered: answered,
-        hours_low: total.low,
-        hours_likely: total.likely,
-        hours_high: total.high,
-        hours_pert: total.pert(),
-        incomplete_units: estate.incomplete_units,
+/// The reports of known parties, by party and id.
+fn reports_of(set: &ControlSet, input: &ScopingInput<'_>, parties: &BTreeMap<&str, usize>) -> Vec<EstateReport> {
+    let applies = |party_id: &str, cuec_ref: &str| {
+        set.cuec_owners.get(&(party_id.to_owned(), cuec_ref.to_owned())).is_none_or(|owner| owner.applies)
     };
-    let reliance = estate
+    let mut reports: Vec<EstateReport> = input
         .reports
         .iter()
-        .enumerate()
-        .filter(|(_, (party, _))| settled.parties_in[*party])
-        .map(|(at, (_, each))| ReportReliance {
-            report_id: each.report.report_id.clone(),
-            party_id: each.party_id.clone(),
-            reliance: settled.standings[at].judgement.reliance,
-            judged_for: settled.standings[at].judgement.judged_for,
-            reason: settled.standings[at].judgement.reason.clone(),
-            obstacle: settled.standings[at].obstacle.clone(),
-            relied_on: rows.reports_relied_on.get(&at).copied().unwrap_or(0),
+        .filter_map(|each| {
+            let obstacles = set
+                .criteria
+                .iter()
+                .map(|criterion| criterion_obstacle(&each.report, &criterion.criterion_id, criterion.category));
+            let handed_back = set.criteria.iter().map(|criterion| {
+                let all = handed_back(&each.report, &criterion.criterion_id).into_iter();
+                all.filter(|cuec_ref| applies(&each.party_id, cuec_ref)).map(ToOwned::to_owned).collect()
+            });
+            Some(EstateReport {
+                party: *parties.get(each.party_id.as_str())?,
+                report: each.report.clone(),
+                obstacles: obstacles.collect(),
+                handed_back: handed_back.collect(),
+            })
         })
         .collect();
-    let contributors = contributors(estate, &rows, &lines, total.pert());
-    let percentiles = effort::percentiles(&lines);
-    let notes = settled.notes.clone();
-    let decisions = Arc::new(Decisions::new(Arc::clone(estate), settled, rows, scenario.overrides.clone()));
-    Scoping { sizing, percentiles, effort: lines, reliance, notes, contributors, decisions }
+    reports.sort_by(|a, b| (a.party, &a.report.report_id).cmp(&(b.party, &b.report.report_id)));
+    reports
 }
 
-fn contributors(estate: &Estate, rows: &Rows, lines: &[effort::EffortLine], all: f64) -> Vec<Contributor> {
-    let share = |hours: ThreePoint| if all > 0.0 { hours.pert() / all } else { 0.0 };
-    let mut found: Vec<Contributor> = Vec::new();
-    let mut push = |kind, subject: String, hours: ThreePoint| {
-        if hours.high > 0.0 {
-            found.push(Contributor { kind, subject, hours, share: share(hours) });
-        }
-    };
-    for (party, hours) in &rows.hours_by_party {
-        push("party", estate.party_id(*party).to_owned(), *hours);
+/// The listed parties and the clouds in use, by id, with what we use of them.
+fn parties_of(set: &ControlSet, input: &ScopingInput<'_>) -> (Vec<Party>, Vec<Profile>) {
+    let named_services: BTreeSet<&str> = set.owner_rules.iter().filter_map(|rule| rule.service.as_deref()).collect();
+    let mut clouds: BTreeMap<Provider, BTreeMap<Usage, u64>> = BTreeMap::new();
+    for count in input.resources.iter().filter(|count| count.count > 0) {
+        let service = count.service.to_lowercase();
+        let service = Some(service).filter(|service| named_services.contains(service.as_str()));
+        let usage = Usage { model: count.service_model, service };
+        *clouds.entry(count.provider).or_default().entry(usage).or_default() += count.count;
     }
-    for (control, hours) in &rows.hours_by_control {
-        push("control", estate.set.controls[*control].control.control_id.clone(), *hours);
+    type Found = (PartyFacts, Option<Provider>, BTreeMap<Usage, u64>);
+    let mut found: BTreeMap<String, Found> = BTreeMap::new();
+    for facts in input.parties {
+        let usages = BTreeMap::from([(Usage { model: model_of(facts), service: None }, 1)]);
+        found.insert(facts.party.party_id.clone(), (facts.clone(), None, usages));
     }
-    let mut by_category: BTreeMap<Category, ThreePoint> = BTreeMap::new();
-    for (criterion, hours) in &rows.hours_by_criterion {
-        *by_category.entry(estate.set.criteria[*criterion].category).or_default() += *hours;
+    for (provider, usages) in clouds {
+        let party_id = provider.party_id();
+        let (facts, of, used) =
+            found.entry(party_id.to_owned()).or_insert_with(|| (cloud(party_id), None, BTreeMap::new()));
+        facts.resources = usages.values().sum();
+        facts.roles.entry(Relation::Hosts).or_insert(Strength::Hosting);
+        facts.roles.entry(Relation::StoresData).or_insert(Strength::SendsDataTo);
+        (*of, *used) = (Some(provider), usages);
     }
-    for (category, hours) in by_category {
-        push("category", category.to_string(), hours);
+    let named_parties: BTreeSet<&str> = set.owner_rules.iter().filter_map(|rule| rule.party_id.as_deref()).collect();
+    let mut profiles: BTreeMap<Profile, usize> = BTreeMap::new();
+    let parties = found
+        .into_iter()
+        .map(|(party_id, (facts, provider, usages))| {
+            let (usages, weights) = usages.into_iter().unzip();
+            let party_id = Some(party_id).filter(|id| named_parties.contains(id.as_str()));
+            let next = profiles.len();
+            let profile = *profiles.entry(Profile { party_id, usages }).or_insert(next);
+            Party { facts, provider, profile, weights }
+        })
+        .collect();
+    let mut by_number: Vec<(usize, Profile)> = profiles.into_iter().map(|(profile, at)| (at, profile)).collect();
+    by_number.sort_by_key(|each| each.0);
+    (parties, by_number.into_iter().map(|(_, profile)| profile).collect())
+}
+
+/// A cloud that is used and not listed.
+fn cloud(party_id: &str) -> PartyFacts {
+    PartyFacts {
+        party: ThirdParty {
+            party_id: party_id.to_owned(),
+            name: party_id.to_owned(),
+            domain: None,
+            category: Some("iaas".to_owned()),
+            service_model: None,
+            origin: PartyOrigin::Provider,
+            in_register: false,
+            relation_strength: Some(Strength::Hosting),
+        },
+        roles: BTreeMap::new(),
+        resources: 0,
     }
-    for line in lines {
-        let kind = match line.unit.as_str() {
-            "report.review" => "report_review",
-            "vendor.assessment" => "vendor_assessment",
-            unit if unit.starts_with("fixed.") || unit == "review" => "fixed",
-            _ => continue,
-        };
-        push(kind, line.unit.clone(), line.hours);
-    }
-    found.sort_by(|a, b| {
-        b.hours.pert().total_cmp(&a.hours.pert()).then_with(|| (a.kind, &a.subject).cmp(&(b.kind, &b.subject)))
-    });
-    found
 }

@@ -1,9 +1,8 @@
 //! What is derived from the estate, table by table: every `write_*` replaces what was derived before.
 
 use carveout_model::{
-    Check, CheckResult, Concentration, Control, Criterion, CrosswalkEdge, Edge, Evidence, EvidenceGuide, Explained,
-    Exposure, JudgedReport, Layer, Node, Obligation, Reach, Responsibility, Scenario, Sizing, SubserviceMethod,
-    ThirdParty,
+    Concentration, Control, Criterion, CrosswalkEdge, Edge, Evidence, EvidenceGuide, Explained, Exposure, Gap,
+    JudgedReport, Layer, Node, Obligation, Reach, Responsibility, Scenario, Sizing, SubserviceMethod, ThirdParty,
 };
 use jiff::{Timestamp, civil::Date};
 use serde::Serialize;
@@ -50,21 +49,19 @@ pub struct ControlRows<'a> {
     pub crosswalk: &'a [CrosswalkEdge],
     /// Who owns what.
     pub responsibility: &'a [Responsibility],
-    /// Checks of configuration.
-    pub checks: &'a [Check],
     /// Evidence in cloud-native form.
     pub evidence_guide: &'a [EvidenceGuide],
 }
 
-/// Scenarios with what they ask for and how big they are.
+/// What scenarios ask for and how big they are.
 #[derive(Debug, Clone, Copy, Default)]
 pub struct ScopingRows<'a> {
-    /// What each scenario covers.
-    pub scenarios: &'a [Scenario],
     /// What each asks for.
     pub obligations: &'a [Obligation],
     /// How big each is.
     pub sizing: &'a [Sizing],
+    /// What stands between each scenario, by its name, and its audit.
+    pub gaps: &'a [(&'a str, Gap)],
 }
 
 #[derive(Serialize)]
@@ -135,10 +132,10 @@ struct LayerRow {
 }
 
 #[derive(Serialize)]
-struct CheckResultRow<'a> {
-    run_id: i64,
+struct GapRow<'a> {
+    scenario: &'a str,
     #[serde(flatten)]
-    result: &'a CheckResult,
+    gap: &'a Gap,
 }
 
 #[derive(Serialize)]
@@ -224,7 +221,7 @@ impl Sealing<'_> {
         replace_rows(connection, "graph.concentration", rows.concentration)
     }
 
-    /// Writes the tables of `controls`, `check_results` excepted.
+    /// Writes the tables of `controls` that no check fills.
     ///
     /// # Errors
     /// DuckDB refuses.
@@ -246,29 +243,26 @@ impl Sealing<'_> {
         replace_rows(connection, "controls.control_layers", layers)?;
         replace_rows(connection, "controls.crosswalk", rows.crosswalk)?;
         replace_rows(connection, "controls.responsibility", rows.responsibility)?;
-        replace_rows(connection, "controls.checks", rows.checks)?;
         replace_rows(connection, "controls.evidence_guide", rows.evidence_guide)
     }
 
-    /// Writes `controls.check_results`.
+    /// Writes `scoping.scenarios`.
     ///
     /// # Errors
     /// DuckDB refuses.
-    pub fn write_check_results(&mut self, results: &[CheckResult]) -> Result<(), WarehouseError> {
-        let run_id = self.run_id().0;
-        let rows = results.iter().map(|result| CheckResultRow { run_id, result });
-        replace_rows(self.connection(), "controls.check_results", rows)
+    pub fn write_scenarios(&mut self, scenarios: &[Scenario]) -> Result<(), WarehouseError> {
+        replace_rows(self.connection(), "scoping.scenarios", scenarios.iter().map(scenario_row))
     }
 
-    /// Writes the tables of `scoping`.
+    /// Writes `scoping.obligations`, `scoping.sizing` and `scoping.gaps`.
     ///
     /// # Errors
     /// DuckDB refuses.
     pub fn write_scoping(&mut self, rows: &ScopingRows<'_>) -> Result<(), WarehouseError> {
         let connection = self.connection();
-        replace_rows(connection, "scoping.scenarios", rows.scenarios.iter().map(scenario_row))?;
         replace_rows(connection, "scoping.obligations", rows.obligations)?;
-        replace_rows(connection, "scoping.sizing", rows.sizing)
+        replace_rows(connection, "scoping.sizing", rows.sizing)?;
+        replace_rows(connection, "scoping.gaps", rows.gaps.iter().map(|(scenario, gap)| GapRow { scenario, gap }))
     }
 }
 

@@ -73,6 +73,15 @@ pub enum WarehouseError {
         #[source]
         source: serde_json::Error,
     },
+    /// The query of a check can't be carried out.
+    #[error("the check {check_id} can't be carried out")]
+    Check {
+        /// The check.
+        check_id: String,
+        /// What DuckDB says.
+        #[source]
+        source: DatabaseFailure,
+    },
     /// No space is left where the file is.
     #[error("no space is left while {doing}")]
     DiskFull {

@@ -5,6 +5,7 @@
 //! crawl, decide or render.
 
 mod canonical;
+mod checks;
 mod derived;
 mod error;
 mod files;
@@ -20,6 +21,7 @@ mod sealing;
 mod stage;
 mod warehouse;
 
+pub use checks::CheckQuery;
 pub use derived::{ControlRows, GraphRows, PartyRows, ScopingRows};
 pub use error::{DatabaseFailure, WarehouseError};
 pub use parquet::write_parquet;

@@ -14,17 +14,20 @@ pub(crate) struct Migration {
 }
 
 /// Every version, oldest first. A version that was released is never edited: what changes is a new one.
-pub(crate) const MIGRATIONS: &[Migration] = &[Migration {
-    version: 1,
-    scripts: &[
-        include_str!("schema/0001_meta.sql"),
-        include_str!("schema/0001_inventory.sql"),
-        include_str!("schema/0001_parties.sql"),
-        include_str!("schema/0001_graph.sql"),
-        include_str!("schema/0001_controls.sql"),
-        include_str!("schema/0001_scoping.sql"),
-    ],
-}];
+pub(crate) const MIGRATIONS: &[Migration] = &[
+    Migration {
+        version: 1,
+        scripts: &[
+            include_str!("schema/0001_meta.sql"),
+            include_str!("schema/0001_inventory.sql"),
+            include_str!("schema/0001_parties.sql"),
+            include_str!("schema/0001_graph.sql"),
+            include_str!("schema/0001_controls.sql"),
+            include_str!("schema/0001_scoping.sql"),
+        ],
+    },
+    Migration { version: 2, scripts: &[include_str!("schema/0002_evidence.sql")] },
+];
 
 /// The last version of a list of migrations.
 pub(crate) fn last_version(migrations: &[Migration]) -> u32 {

@@ -2,16 +2,18 @@
 
 mod common;
 
+use std::collections::BTreeMap;
+
 use carveout_model::{
-    AuditScope, Category, CategorySet, Check, CheckResult, CheckStatus, Concentration, Control, ControlKind,
-    CoverageStatus, Criterion, CrosswalkEdge, Direction, Edge, Evidence, EvidenceGuide, EvidenceStatus, Exception,
-    Explained, Exposure, Frequency, JudgedReport, Layer, Node, NodeKind, Obligation, Opinion, Owner, PartyOrigin,
-    Period, Provider, Reach, Relation, Reliance, ReportControl, ReportType, Responsibility, Scenario, ServiceModel,
-    Sizing, Soc2Report, Strength, SubserviceControl, SubserviceMethod, SubserviceOrganization, ThirdParty, Treatment,
+    AuditScope, Category, CategorySet, Check, CheckProvider, Concentration, Control, ControlKind, CoverageStatus,
+    Criterion, CrosswalkEdge, Direction, Edge, Evidence, EvidenceGuide, EvidenceStatus, Exception, Explained, Exposure,
+    Frequency, Gap, GapKind, JudgedReport, Layer, Node, NodeKind, Obligation, Opinion, Owner, PartyOrigin, Period,
+    Provider, Reach, Relation, Reliance, ReportControl, ReportType, Responsibility, Scenario, ServiceModel, Sizing,
+    Soc2Report, Strength, SubserviceControl, SubserviceMethod, SubserviceOrganization, ThirdParty, Treatment,
     UserEntityControl,
 };
 use carveout_queries::Catalogue;
-use carveout_warehouse::{ControlRows, GraphRows, PartyRows, RunId, ScopingRows, Sealing};
+use carveout_warehouse::{CheckQuery, ControlRows, GraphRows, PartyRows, RunId, ScopingRows, Sealing};
 use common::{BUCKET, Workspace, begin, crawl, day, plain, seal};
 use jiff::civil::date;
 use serde_json::{Value, json};
@@ -235,16 +237,6 @@ fn derive(sealing: &mut Sealing<'_>) {
         owner: Owner::Provider,
         source: "default".to_owned(),
     }];
-    let checks = [Check {
-        check_id: "aws-s3-public".to_owned(),
-        control_id: "AC-01".to_owned(),
-        criterion_ids: vec!["CC6.1".to_owned()],
-        provider: Provider::Aws,
-        resource_type: BUCKET.to_owned(),
-        title: "No bucket is public".to_owned(),
-        rationale: "Data leaks".to_owned(),
-        query_name: "exposures".to_owned(),
-    }];
     let evidence_guide = [EvidenceGuide {
         criterion_id: "CC6.1".to_owned(),
         provider: Provider::Aws,
@@ -257,17 +249,10 @@ fn derive(sealing: &mut Sealing<'_>) {
         controls: &controls,
         crosswalk: &crosswalk,
         responsibility: &responsibility,
-        checks: &checks,
         evidence_guide: &evidence_guide,
     };
     sealing.write_controls(&rows).expect("controls are written");
-    let results = [CheckResult {
-        check_id: "aws-s3-public".to_owned(),
-        resource_key: "arn:aws:s3:::a".to_owned(),
-        status: CheckStatus::Fail,
-        reason: "Principal is *".to_owned(),
-    }];
-    sealing.write_check_results(&results).expect("results are written");
+    sealing.run_checks(&[bucket_check()], &BTreeMap::new()).expect("the check runs");
 
     let scenarios = [Scenario {
         scenario: "current".to_owned(),
@@ -285,8 +270,38 @@ fn derive(sealing: &mut Sealing<'_>) {
         obligation("tessel", Treatment::Inherited, Some("tessel-2025")),
         obligation("unknown-aws-999988887777", Treatment::Assess, None),
     ];
-    let rows = ScopingRows { scenarios: &scenarios, obligations: &obligations, sizing: &[sizing()] };
+    sealing.write_scenarios(&scenarios).expect("scenarios are written");
+    let gap = Gap {
+        kind: GapKind::NoReport,
+        control_id: None,
+        party_id: "unknown-aws-999988887777".to_owned(),
+        report_id: None,
+        criterion_ids: vec!["CC6.1".to_owned()],
+        obligations: 1,
+        what: "no report is held".to_owned(),
+    };
+    let rows = ScopingRows { obligations: &obligations, sizing: &[sizing()], gaps: &[("current", gap)] };
     sealing.write_scoping(&rows).expect("scoping is written");
+}
+
+/// Fails every bucket.
+fn bucket_check() -> CheckQuery {
+    CheckQuery {
+        check: Check {
+            check_id: "aws-s3-public".to_owned(),
+            control_id: "AC-01".to_owned(),
+            criterion_ids: vec!["CC6.1".to_owned()],
+            provider: CheckProvider::Aws,
+            resource_type: BUCKET.to_owned(),
+            title: "No bucket is public".to_owned(),
+            rationale: "Data leaks".to_owned(),
+            query_name: "aws-s3-public".to_owned(),
+        },
+        sql: format!(
+            "SELECT resource_key, 'fail' AS status, 'Principal is *' AS reason
+            FROM inventory.resources WHERE type = '{BUCKET}' ORDER BY resource_key;"
+        ),
+    }
 }
 
 fn derived() -> Workspace {
@@ -306,7 +321,7 @@ fn derived() -> Workspace {
 fn every_derived_table_is_filled() {
     let reader = derived().reader();
     for table in reader.schema().expect("it is read") {
-        if matches!(table.name.as_str(), "scopes" | "observations") {
+        if matches!(table.name.as_str(), "scopes" | "observations" | "gaps") {
             continue;
         }
         let count = reader.query(&format!("SELECT count(*) FROM {}.{}", table.schema, table.name), &[]);

@@ -95,7 +95,7 @@ fn a_newer_file_is_refused_and_untouched() {
         .expect("it runs");
     drop(foreign);
     let before = fs::read(workspace.database()).expect("it is there");
-    let newer = |error: &WarehouseError| matches!(error, WarehouseError::NewerSchema { found: 9, supported: 1, .. });
+    let newer = |error: &WarehouseError| matches!(error, WarehouseError::NewerSchema { found: 9, supported: 2, .. });
     assert!(newer(&Warehouse::open(&workspace.database(), &settings()).expect_err("it is newer")));
     assert!(newer(&Reader::open(&workspace.database(), &settings()).expect_err("it is newer")));
     assert_eq!(fs::read(workspace.database()).expect("it is there"), before);

@@ -18,10 +18,10 @@ use crate::{
     cli::{Demo, Global},
     commands::status::print_summary,
     config::FILE_NAME,
-    derive::Ground,
+    derive::Sealed,
     error::{CliError, Exit, OrFail},
     printer,
-    run::{self, Finished, Request},
+    run::{self, Request},
     runtime,
     workspace::Workspace,
 };
@@ -46,21 +46,18 @@ pub fn run(global: &Global, arguments: &Demo) -> Result<Exit, CliError> {
     }
     let own = Global { config: Some(configuration), database: None, ..*global };
     let workspace = Workspace::open(&own)?;
-    let config = workspace.config()?;
-    let controls = workspace.control_set();
-    let known = controls.criterion_ids();
+    let ground = workspace.ground(Timestamp::now())?;
+    let known = ground.controls.criterion_ids();
     let reports = samples()
         .iter()
         .map(|sample| read_card(&cards.join(sample.name), sample.bytes, &known))
         .collect::<Result<Vec<_>, _>>()
         .or_fail(|| "a sample report card is broken".to_owned())?;
-    let scope = config.scope.as_ref().ok_or_else(|| CliError::failed("the demo's configuration has no scope"))?;
     let estate = Estate::generate(&EstateOptions { scale: arguments.scale as usize, ..EstateOptions::default() });
     let runtime = runtime()?;
     let clouds = runtime
         .block_on(SimCloud::start(estate, Faults::default()))
         .or_fail(|| "can't start the simulated clouds".to_owned())?;
-    let directory_of_vendors = workspace.vendor_directory()?;
     let redaction_key = workspace.redaction_key()?;
     let mut warehouse = workspace.warehouse()?;
     let finished = run::run(
@@ -73,14 +70,7 @@ pub fn run(global: &Global, arguments: &Demo) -> Result<Exit, CliError> {
             redaction_key,
             reports: &reports,
             reports_incomplete: false,
-            ground: Ground {
-                organization: &config.workspace.name,
-                ours: &config.organization,
-                directory: &directory_of_vendors,
-                controls: &controls,
-                scope,
-                at: Timestamp::now(),
-            },
+            ground,
             quiet: global.quiet,
         },
     )?;
@@ -128,7 +118,7 @@ fn connectors(clouds: &SimCloud) -> Result<Vec<Arc<dyn Connector>>, CliError> {
 }
 
 /// What the demo shows at its end.
-fn answer(reader: &Reader, finished: &Finished, directory: &Path) -> Result<String, CliError> {
+fn answer(reader: &Reader, finished: &Sealed, directory: &Path) -> Result<String, CliError> {
     let catalogue = Catalogue::embedded().or_fail(|| "the packaged queries are broken".to_owned())?;
     let ask = |name: &str| -> Result<Rows, CliError> {
         let query = catalogue.find(name).or_fail(|| format!("the query {name} is missing"))?;

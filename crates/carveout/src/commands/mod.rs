@@ -1,12 +1,16 @@
 //! One file per verb.
 
 mod completions;
+mod controls;
 mod demo;
+mod export;
 mod graph;
 pub mod init;
+mod parties;
 mod permissions;
 mod query;
 mod refresh;
+mod report;
 mod reports;
 mod schema;
 mod scope;
@@ -32,8 +36,12 @@ pub fn run(cli: Cli) -> Result<Exit, CliError> {
         Command::Reports { command } => reports::run(global, &command),
         Command::Query { command } => query::run(global, &command),
         Command::Sql(arguments) => sql::run(&Workspace::open(global)?, &arguments),
+        Command::Parties { command } => parties::run(global, &command),
         Command::Graph { command } => graph::run(&Workspace::open(global)?, &command),
+        Command::Controls { command } => controls::run(&Workspace::open(global)?, &command),
         Command::Scope { command } => scope::run(&Workspace::open(global)?, &command),
+        Command::Report(arguments) => report::run(&Workspace::open(global)?, &arguments),
+        Command::Export { command } => export::run(&Workspace::open(global)?, &command),
         Command::Schema(arguments) => schema::run(global, &arguments),
     }
 }

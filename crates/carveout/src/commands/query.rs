@@ -12,15 +12,12 @@ use crate::{
     workspace::Workspace,
 };
 
-/// A workspace's own queries are found in this folder beside its configuration.
-const OWN_QUERIES: &str = "queries";
-
 /// Lists, shows or runs.
 pub fn run(global: &Global, command: &Query) -> Result<Exit, CliError> {
     let workspace = Workspace::open(global)?;
-    let catalogue = catalogue(&workspace)?;
+    let catalogue = workspace.queries()?;
     match command {
-        Query::List { output } => printer::print(&list(&catalogue), output)?,
+        Query::List { category, output } => printer::print(&list(&catalogue, category.as_deref()), output)?,
         Query::Show { name } => printer::text(&show(find(&catalogue, name)?))?,
         Query::Run { name, parameters, output } => {
             let query = find(&catalogue, name)?;
@@ -34,15 +31,6 @@ pub fn run(global: &Global, command: &Query) -> Result<Exit, CliError> {
     Ok(Exit::Done)
 }
 
-fn catalogue(workspace: &Workspace) -> Result<Catalogue, CliError> {
-    let embedded = Catalogue::embedded().or_fail(|| "the packaged queries are broken".to_owned())?;
-    let own = workspace.directory.join(OWN_QUERIES);
-    if workspace.maybe_config().is_some() && own.is_dir() {
-        return embedded.with_directory(&own).or_usage(|| format!("a query in {} can't be read", own.display()));
-    }
-    Ok(embedded)
-}
-
 fn find<'c>(catalogue: &'c Catalogue, name: &str) -> Result<&'c Packaged, CliError> {
     catalogue.find(name).map_err(|unknown| {
         let hint = match unknown.suggestions.as_slice() {
@@ -53,12 +41,14 @@ fn find<'c>(catalogue: &'c Catalogue, name: &str) -> Result<&'c Packaged, CliErr
     })
 }
 
-fn list(catalogue: &Catalogue) -> Rows {
+fn list(catalogue: &Catalogue, category: Option<&str>) -> Rows {
     let columns = ["name", "category", "title"]
         .map(|name| Column { name: name.to_owned(), type_name: "VARCHAR".to_owned() })
         .to_vec();
     let rows = catalogue
         .iter()
+        // Checks are many; they are listed where they are asked for.
+        .filter(|query| category.map_or(query.check.is_none(), |wanted| query.category == wanted))
         .map(|query| [&query.name, &query.category, &query.title].map(|text| Cell::Text(text.clone())).to_vec())
         .collect();
     Rows { columns, rows }

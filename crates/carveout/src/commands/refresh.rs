@@ -1,13 +1,11 @@
 //! `carveout refresh`: one run over the configured connectors.
 
-use carveout_model::{AuditScope, Category, Period, ReportType};
-use jiff::{Timestamp, ToSpan, tz::TimeZone};
+use jiff::Timestamp;
 
 use crate::{
     cli::{Condition, Global, Refresh},
     commands::{reports, status},
     connectors,
-    derive::Ground,
     error::{CliError, Exit},
     run::{self, Request},
     runtime,
@@ -26,15 +24,14 @@ pub fn run(global: &Global, arguments: &Refresh) -> Result<Exit, CliError> {
         return Err(CliError::usage("there is nothing to refresh: no connector is configured")
             .hint("add [[connectors.aws]], [[connectors.azure]] or [[connectors.gcp]] to the configuration"));
     }
-    let controls = workspace.control_set();
-    let (cards, unreadable) = if wants_reports {
-        reports::configured(&workspace, config, &controls.criterion_ids())?
+    let mut ground = workspace.ground(at)?;
+    let reports::Found { reports: cards, register, unreadable } = if wants_reports {
+        reports::configured(&workspace, config, &ground.controls.criterion_ids())?
     } else {
-        (Vec::new(), 0)
+        reports::Found::default()
     };
-    let scope = audit_scope(config.scope.as_ref(), at);
+    ground.register.extend(register);
     let redaction_key = workspace.redaction_key()?;
-    let directory = workspace.vendor_directory()?;
     let mut warehouse = workspace.warehouse()?;
     let finished = run::run(
         &mut warehouse,
@@ -46,14 +43,7 @@ pub fn run(global: &Global, arguments: &Refresh) -> Result<Exit, CliError> {
             redaction_key,
             reports: &cards,
             reports_incomplete: unreadable > 0,
-            ground: Ground {
-                organization: &config.workspace.name,
-                ours: &config.organization,
-                directory: &directory,
-                controls: &controls,
-                scope: &scope,
-                at,
-            },
+            ground,
             quiet: global.quiet,
         },
     )?;
@@ -73,18 +63,4 @@ pub fn run(global: &Global, arguments: &Refresh) -> Result<Exit, CliError> {
 fn requested(arguments: &Refresh) -> String {
     let list = |words: &[String]| if words.is_empty() { "all".to_owned() } else { words.join(" ") };
     format!("connectors: {}; types: {}", list(&arguments.only), list(&arguments.types))
-}
-
-/// The configured scope, or security over the twelve months before today.
-pub fn audit_scope(configured: Option<&AuditScope>, at: Timestamp) -> AuditScope {
-    configured.cloned().unwrap_or_else(|| {
-        let today = at.to_zoned_datetime(TimeZone::UTC).date();
-        tracing::warn!("no [scope] in the configuration: sizing security over the last twelve months");
-        AuditScope {
-            categories: vec![Category::Security].try_into().expect("security alone is a scope"),
-            report_type: ReportType::Type2,
-            period: Period { start: today.saturating_sub(12.months()), end: today },
-            frameworks_in_place: Vec::new(),
-        }
-    })
 }

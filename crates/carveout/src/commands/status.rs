@@ -8,9 +8,9 @@ use jiff::{SignedDuration, Timestamp};
 
 use crate::{
     cli::{Condition, Format, Status},
+    derive::Sealed,
     error::{CliError, Exit, OrFail},
     printer,
-    run::Finished,
     workspace::Workspace,
 };
 
@@ -103,13 +103,12 @@ struct Gap {
     message: Option<String>,
 }
 
-/// What the last sealed run could not see, one line per scope, type and reason.
+/// What could not be seen the last time it was tried, one line per scope, type and reason.
 fn gap_lines(reader: &Reader) -> Result<String, CliError> {
     let gaps: Vec<Gap> = reader
         .rows(
             "SELECT provider, scope_id, type, status, count(*) AS units, min(message) AS message
-             FROM inventory.coverage
-             WHERE run_id = (SELECT max(run_id) FROM inventory.coverage) AND status <> 'ok'
+             FROM inventory.gaps
              GROUP BY provider, scope_id, type, status
              ORDER BY provider, scope_id, type, status",
             &[],
@@ -169,8 +168,8 @@ fn any(reader: &Reader, sql: &str) -> Result<bool, CliError> {
 }
 
 /// The end of a run, for people: what changed, how big the audit is, what was not seen.
-pub fn print_summary(finished: &Finished) -> Result<(), CliError> {
-    let Finished { summary, scoping, gaps } = finished;
+pub fn print_summary(finished: &Sealed) -> Result<(), CliError> {
+    let Sealed { summary, scoping, gaps } = finished;
     let sizing = &scoping.sizing;
     let mut text = format!(
         "Run {} {}: {} resources ({} added, {} changed, {} removed, {} carried forward), {} requests\n",

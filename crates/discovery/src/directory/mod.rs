@@ -183,6 +183,14 @@ impl Directory {
         known(name).or_else(|| known(without_legal_form(name)?))
     }
 
+    /// The vendor that a user's table names for a party's raw id (signal kind `party_id`).
+    pub fn vendor_of_party(&self, party_id: &str) -> Option<&Vendor> {
+        match &self.find(SignalKind::PartyId, party_id)?.pattern.owner {
+            Owner::Vendor(vendor_id) => self.vendors.get(vendor_id),
+            Owner::Provider { .. } => None,
+        }
+    }
+
     /// The longest match for a text of a kind; an exact one beats all.
     pub(crate) fn find(&self, kind: SignalKind, text: &str) -> Option<Hit<'_>> {
         self.patterns.get(&kind)?.find(kind, text)

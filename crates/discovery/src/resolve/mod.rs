@@ -23,7 +23,7 @@ pub use attribution::attribution;
 use attribution::family;
 use verdict::{PartyRef, Sighting, Verdict};
 
-use crate::{Directory, Ours};
+use crate::{Directory, Ours, directory::SignalKind};
 
 /// What the observations come to.
 #[derive(Debug, Clone, Default, PartialEq)]
@@ -55,6 +55,9 @@ pub fn resolve<'a>(
     for (provider, scope_id) in &ours.hosting_scopes {
         found.hosting(&resolver, *provider, scope_id);
     }
+    for (organization, account) in &ours.management_accounts {
+        found.management(&resolver, organization, account);
+    }
     for provider in ours.providers.iter().filter(|provider| !ours.organization_known(**provider)) {
         let scopes: Vec<&str> =
             ours.hosting_scopes.iter().filter(|(held, _)| held == provider).map(|(_, id)| id.as_str()).collect();
@@ -66,7 +69,7 @@ pub fn resolve<'a>(
     }
     for observation in observations {
         for verdict in resolver.judge(observation) {
-            found.add(&resolver, observation, verdict);
+            found.add(&resolver, observation, resolver.named(verdict));
         }
     }
     found.finish()
@@ -127,6 +130,15 @@ impl Resolver<'_> {
             Outsider::Anyone => one(anyone(seen)),
         }
     }
+
+    /// A party whose raw id the user has named is that vendor, whatever shows it.
+    fn named(&self, verdict: Verdict) -> Verdict {
+        let Verdict::Party(sighting) = &verdict else { return verdict };
+        match self.directory.find(SignalKind::PartyId, &sighting.party.id) {
+            Some(hit) => self.hit(hit),
+            None => verdict,
+        }
+    }
 }
 
 /// A wildcard is nobody's party: it is limited to something, or it is an exposure.
@@ -167,6 +179,26 @@ impl Collected {
             status: EvidenceStatus::Live,
         };
         self.put(party, evidence);
+    }
+
+    /// A reseller's payer account at the top of our organization can do everything below it, with no role that says so.
+    fn management(&mut self, resolver: &Resolver<'_>, organization: &str, account: &str) {
+        let Some(hit) = resolver.directory.find(SignalKind::AwsAccount, account) else { return };
+        let Verdict::Party(sighting) = resolver.hit(hit) else { return };
+        let evidence = Evidence {
+            party_id: sighting.party.id.clone(),
+            resource_key: organization.to_owned(),
+            signal: "management_account".to_owned(),
+            relation: Relation::Administers,
+            strength: Strength::CanAdmin,
+            direction: Direction::Inbound,
+            detail: json!({"path": "MasterAccountId", "value": account, "matched": sighting.matched, "context": {},
+                "family": "iam_trust"}),
+            relation_confidence: 1.0,
+            attribution_confidence: sighting.attribution,
+            status: EvidenceStatus::Live,
+        };
+        self.put(sighting.party, evidence);
     }
 
     fn add(&mut self, resolver: &Resolver<'_>, seen: &Observation, verdict: Verdict) {

@@ -129,6 +129,7 @@ fn confidence(hit: Hit<'_>) -> f64 {
         | SignalKind::GcpSaSuffix
         | SignalKind::LambdaLayerAccount
         | SignalKind::OidcIssuer
+        | SignalKind::PartyId
         | SignalKind::VpceService => PROVEN,
         SignalKind::AwsPartnerEventSource
         | SignalKind::AzureProviderNamespace

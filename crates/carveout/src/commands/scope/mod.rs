@@ -1,0 +1,128 @@
+//! `carveout scope`: sizes and explains an audit from the published facts; nothing is written.
+
+mod compare;
+mod evidence;
+mod gaps;
+mod matrix;
+mod modes;
+mod size;
+
+use std::path::Path;
+
+use carveout_model::{AuditScope, Category, Period, ReportType};
+use carveout_queries::Binding;
+use carveout_scoping::{Scenario, Sizer};
+use carveout_warehouse::Reader;
+use jiff::{Timestamp, civil::Date};
+
+use crate::{
+    cli::{Output, ScenarioFlags, Scope},
+    error::{CliError, Exit, OrFail},
+    facts::Facts,
+    printer,
+    workspace::Workspace,
+};
+
+/// The scenario of every run, as `scoping.scenarios` names it.
+const CURRENT: &str = crate::derive::CURRENT_SCENARIO;
+
+/// Sizes, lists or explains.
+pub fn run(workspace: &Workspace, command: &Scope) -> Result<Exit, CliError> {
+    match command {
+        Scope::Size(arguments) => size::run(workspace, arguments),
+        Scope::Modes(arguments) => modes::run(workspace, arguments),
+        Scope::Matrix(arguments) => matrix::run(workspace, arguments),
+        Scope::Gaps(arguments) => gaps::run(workspace, arguments),
+        Scope::Compare(arguments) => compare::run(workspace, arguments),
+        Scope::Evidence(arguments) => evidence::run(workspace, arguments),
+    }
+}
+
+/// Prints the answer of a packaged query.
+fn packaged(workspace: &Workspace, name: &str, bindings: &[Binding], output: &Output) -> Result<Exit, CliError> {
+    let queries = workspace.queries()?;
+    let query = queries.find(name).or_fail(|| format!("the query {name} is missing"))?;
+    let rows = workspace.reader()?.query(&query.sql, bindings).or_fail(|| format!("`{name}` failed"))?;
+    printer::print(&rows, output)?;
+    Ok(Exit::Done)
+}
+
+/// The estate's facts, ready to size, with the scenario that the flags ask for.
+fn prepared(workspace: &Workspace, flags: &ScenarioFlags) -> Result<(Sizer, Scenario), CliError> {
+    let reader = workspace.reader()?;
+    let scenario = scenario(&base_scope(workspace, &reader)?, flags)?;
+    let facts = Facts::read(&|sql| reader.query(sql, &[]))?;
+    let known = facts.party_ids();
+    let named = scenario.without.iter().chain(&scenario.inclusive).chain(&scenario.assume_reports);
+    if let Some(unknown) = named.into_iter().find(|id| !known.contains(id.as_str())) {
+        return Err(CliError::usage(format!("no third party in scope has the id `{unknown}`"))
+            .hint("`carveout query run third-parties` lists all"));
+    }
+    Ok((facts.sizer(&workspace.control_set()?)?, scenario))
+}
+
+/// The scope that the flags change: the configured one, or the one that the last run was sized for.
+fn base_scope(workspace: &Workspace, reader: &Reader) -> Result<AuditScope, CliError> {
+    if workspace.maybe_config().is_none_or(|config| config.scope.is_none())
+        && let Some(sealed) = sealed_scope(reader)?
+    {
+        return Ok(sealed);
+    }
+    Ok(workspace.audit_scope(Timestamp::now()))
+}
+
+/// The scenario file, or the base scope, with the flags' changes.
+fn scenario(base: &AuditScope, flags: &ScenarioFlags) -> Result<Scenario, CliError> {
+    let mut scenario = match &flags.scenario {
+        Some(path) => read_scenario(path, base)?,
+        None => Scenario::new("asked", base.clone()),
+    };
+    if !flags.criteria.is_empty() {
+        let categories: Vec<Category> = flags
+            .criteria
+            .iter()
+            .map(|word| word.parse())
+            .collect::<Result<_, _>>()
+            .or_usage(|| "--criteria can't be used".to_owned())?;
+        scenario.scope.categories = categories.try_into().or_usage(|| "--criteria can't be used".to_owned())?;
+    }
+    scenario.without.extend(flags.without.iter().cloned());
+    scenario.inclusive.extend(flags.inclusive.iter().cloned());
+    scenario.assume_reports.extend(flags.with_report.iter().cloned());
+    Ok(scenario)
+}
+
+/// Reads a scenario file; its name is the file's unless it says another.
+fn read_scenario(path: &Path, base: &AuditScope) -> Result<Scenario, CliError> {
+    let text = std::fs::read_to_string(path).or_usage(|| format!("can't read the scenario {}", path.display()))?;
+    let name = path.file_stem().map_or_else(String::new, |stem| stem.to_string_lossy().into_owned());
+    Scenario::from_toml(&name, &text, base).or_usage(|| format!("{} is no scenario", path.display()))
+}
+
+#[derive(serde::Deserialize)]
+struct ScopeRow {
+    categories: Vec<Category>,
+    report_type: ReportType,
+    period_start: Date,
+    period_end: Date,
+    frameworks_in_place: Option<Vec<String>>,
+}
+
+/// The scope that the last run was sized for.
+fn sealed_scope(reader: &Reader) -> Result<Option<AuditScope>, CliError> {
+    let rows: Vec<ScopeRow> = reader
+        .rows(
+            "SELECT categories, report_type, period_start, period_end, frameworks_in_place
+             FROM scoping.scenarios WHERE scenario = getvariable('scenario')",
+            &[Binding::text("scenario", CURRENT)],
+        )
+        .or_fail(|| "can't read the scenarios".to_owned())?;
+    let Some(row) = rows.into_iter().next() else { return Ok(None) };
+    let categories = row.categories.try_into().or_fail(|| "the database holds a scope without security".to_owned())?;
+    Ok(Some(AuditScope {
+        categories,
+        report_type: row.report_type,
+        period: Period { start: row.period_start, end: row.period_end },
+        frameworks_in_place: row.frameworks_in_place.unwrap_or_default(),
+    }))
+}

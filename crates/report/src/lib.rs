@@ -1,0 +1,22 @@
+//! The drafts that an audit ends in, from plain rows: documents as Markdown and XLSX, samples, and OSCAL.
+//!
+//! Nothing here reads a database or writes a file: rows come in, text and bytes go out, and the same rows give the same
+//! bytes. What could not be seen is part of every section.
+
+mod document;
+mod draft;
+mod facts;
+mod markdown;
+pub mod oscal;
+mod sample;
+mod xlsx;
+
+pub use document::{Column, Document, Field, Section, SectionDraft, Table};
+pub use draft::draft;
+pub use facts::{
+    AuditFacts, CheckResult, CheckSummary, Gap, LayerOwner, OWN_ORGANIZATION, OpenObligation, PartyUse, Report, Run,
+    Scenario, ScopeUse, ServiceUse, Subservice, SubserviceExpectation, UserEntityControlRow,
+};
+pub use markdown::markdown;
+pub use sample::{METHOD, Member, Sample, draw, draw_key};
+pub use xlsx::{XlsxFailure, xlsx};

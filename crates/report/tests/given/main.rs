@@ -1,0 +1,5 @@
+//! Documents and OSCAL from given rows.
+
+mod common;
+mod documents;
+mod oscal;

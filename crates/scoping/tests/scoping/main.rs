@@ -1,0 +1,11 @@
+//! The scoping engine from outside: a small estate, a large one, one worked out by hand and many at random.
+
+mod answers;
+mod estate;
+mod files;
+mod pace;
+mod properties;
+mod responsibility;
+mod sheets;
+mod treatments;
+mod worked_example;

@@ -1,0 +1,48 @@
+/* ---
+title = "Account watches the policy for its passwords"
+description = """
+Local passwords that remain have to be long and not reused. An active rule of AWS Config (IAM_PASSWORD_POLICY) has to
+watch the policy of the account.
+"""
+tables = ["inventory.gaps", "inventory.resources", "inventory.scopes"]
+
+[check]
+control = "AC-01"
+criteria = ["CC6.1"]
+provider = "aws"
+resource_type = "scope"
+--- */
+WITH found AS (
+    SELECT scope_id, count(*) AS matches
+    FROM inventory.resources
+    WHERE type = 'AWS::Config::ConfigRule' AND (config ->> '$.ConfigRuleState') = 'ACTIVE'
+        AND (config ->> '$.Source.SourceIdentifier') IN ('IAM_PASSWORD_POLICY')
+    GROUP BY scope_id
+),
+
+accounts AS (
+    SELECT
+        accounts.scope_id,
+        found.matches,
+        EXISTS (
+            SELECT 1
+            FROM inventory.gaps AS gaps
+            WHERE gaps.provider = 'aws'
+                AND gaps.type IN ('AWS::Config::ConfigRule', '*')
+                AND gaps.scope_id IN (accounts.scope_id, '*')
+        ) AS is_gap
+    FROM inventory.scopes AS accounts
+    LEFT JOIN found ON found.scope_id = accounts.scope_id
+    WHERE accounts.provider = 'aws' AND accounts.kind = 'account' AND accounts.status = 'active'
+)
+
+SELECT
+    scope_id AS resource_key,
+    CASE WHEN matches > 0 THEN 'pass' WHEN is_gap THEN 'unknown' ELSE 'fail' END AS status,
+    CASE
+        WHEN matches > 0 THEN 'active rules: ' || matches
+        WHEN is_gap THEN 'rules of AWS Config could not be listed'
+        ELSE 'no active rule of AWS Config watches it'
+    END AS reason
+FROM accounts
+ORDER BY resource_key;

@@ -1,0 +1,33 @@
+/* ---
+title = "Database cluster is encrypted"
+description = """
+The shared storage of a cluster is encrypted or not for all its instances. Looks at the storage encryption of each
+cluster.
+"""
+tables = ["inventory.resources"]
+
+[check]
+control = "DP-01"
+criteria = ["CC6.1", "C1.1"]
+provider = "aws"
+resource_type = "AWS::RDS::DBCluster"
+--- */
+WITH settings AS (
+    SELECT
+        resource_key,
+        coalesce(config ->> '$.StorageEncrypted', 'false') = 'true' AS is_on
+    FROM inventory.resources
+    WHERE type = 'AWS::RDS::DBCluster'
+)
+SELECT
+    resource_key,
+    CASE
+        WHEN is_on THEN 'pass'
+        ELSE 'fail'
+    END AS status,
+    CASE
+        WHEN is_on THEN 'storage encrypted'
+        ELSE 'storage not encrypted'
+    END AS reason
+FROM settings
+ORDER BY resource_key;

@@ -1,0 +1,38 @@
+/* ---
+title = "Storage account has no anonymous access"
+description = """
+No container of the account can be opened to everybody. An account that states nothing depends on its age, and is
+unknown.
+"""
+tables = ["inventory.resources"]
+
+[check]
+control = "DP-04"
+criteria = ["CC6.1", "CC6.6", "C1.1"]
+provider = "azure"
+resource_type = "microsoft.storage/storageaccounts"
+--- */
+WITH accounts AS (
+    SELECT
+        resource_key,
+        list_contains(unread, 'properties') AS is_unread,
+        config ->> '$.properties.allowBlobPublicAccess' AS allows
+    FROM inventory.resources
+    WHERE type = 'microsoft.storage/storageaccounts'
+)
+SELECT
+    resource_key,
+    CASE
+        WHEN is_unread THEN 'unknown'
+        WHEN allows IS NULL THEN 'unknown'
+        WHEN allows = 'true' THEN 'fail'
+        ELSE 'pass'
+    END AS status,
+    CASE
+        WHEN is_unread THEN 'the properties could not be read'
+        WHEN allows IS NULL THEN 'the setting is not stated'
+        WHEN allows = 'true' THEN 'anonymous access is allowed'
+        ELSE 'anonymous access is refused'
+    END AS reason
+FROM accounts
+ORDER BY resource_key;

@@ -1,0 +1,48 @@
+/* ---
+title = "Disk snapshot is not kept past its time"
+description = """
+Copies outlive the data that they were made of. Passes up to max_age_days.
+"""
+tables = ["inventory.resources", "inventory.runs"]
+
+[[parameters]]
+name = "max_age_days"
+type = "integer"
+default = 400
+description = "The greatest age, in days."
+
+[check]
+control = "DP-07"
+criteria = ["CC6.5", "C1.2"]
+provider = "azure"
+resource_type = "microsoft.compute/snapshots"
+--- */
+WITH copies AS (
+    SELECT
+        resource_key,
+        list_contains(unread, 'properties') AS is_unread,
+        date_diff(
+            'day',
+            try_cast(config ->> '$.properties.timeCreated' AS TIMESTAMP),
+            (SELECT max(finished_at) FROM inventory.runs)
+        ) AS age_days,
+        coalesce(getvariable('max_age_days'), 400) AS limit_days
+    FROM inventory.resources
+    WHERE type = 'microsoft.compute/snapshots'
+)
+SELECT
+    resource_key,
+    CASE
+        WHEN is_unread THEN 'unknown'
+        WHEN age_days IS NULL THEN 'unknown'
+        WHEN age_days <= limit_days THEN 'pass'
+        ELSE 'fail'
+    END AS status,
+    CASE
+        WHEN is_unread THEN 'the properties could not be read'
+        WHEN age_days IS NULL THEN 'no time of creation'
+        WHEN age_days <= limit_days THEN age_days || ' days old'
+        ELSE age_days || ' days old'
+    END AS reason
+FROM copies
+ORDER BY resource_key;

@@ -1,0 +1,54 @@
+/* ---
+title = "Project has an alert on what its logs say"
+description = """
+Log entries of odd behaviour raise an alert. Passes with an enabled alert policy whose condition matches log entries
+or a metric made of them.
+"""
+tables = ["inventory.gaps", "inventory.resources", "inventory.scopes"]
+
+[check]
+control = "LG-03"
+criteria = ["CC7.2"]
+provider = "gcp"
+resource_type = "scope"
+--- */
+WITH scopes AS (
+    SELECT
+        scopes.scope_id AS resource_key,
+        EXISTS (
+            SELECT 1
+            FROM inventory.resources AS resources
+            WHERE resources.scope_id = scopes.scope_id
+                AND resources.type = 'monitoring.googleapis.com/AlertPolicy'
+                AND coalesce(resources.config ->> '$.enabled', 'true') = 'true'
+                AND regexp_matches(
+                    resources.config ->> '$.conditions', 'conditionMatchedLog|logging[.]googleapis[.]com/user'
+                )
+        ) AS is_found,
+        EXISTS (
+            SELECT 1
+            FROM inventory.gaps AS gaps
+            WHERE gaps.provider = 'gcp'
+                AND gaps.scope_id IN (scopes.scope_id, '*')
+                AND (
+                    gaps.type IN ('monitoring.googleapis.com/AlertPolicy', '*')
+                    OR starts_with(gaps.type, 'monitoring.googleapis.com/AlertPolicy#')
+                )
+        ) AS is_hidden
+    FROM inventory.scopes AS scopes
+    WHERE scopes.provider = 'gcp' AND scopes.kind = 'project' AND scopes.status IN ('active', 'enabled')
+)
+SELECT
+    resource_key,
+    CASE
+        WHEN is_found THEN 'pass'
+        WHEN is_hidden THEN 'unknown'
+        ELSE 'fail'
+    END AS status,
+    CASE
+        WHEN is_found THEN 'an alert on log entries'
+        WHEN is_hidden THEN 'not found, and not everything could be seen'
+        ELSE 'no alert on log entries'
+    END AS reason
+FROM scopes
+ORDER BY resource_key;

@@ -1,0 +1,52 @@
+/* ---
+title = "Project has Security Command Center"
+description = """
+Settings are watched and findings raised. Looks for the service in each project; activation for a whole organization
+shows there too only where the service was switched on.
+"""
+tables = ["inventory.gaps", "inventory.resources", "inventory.scopes"]
+
+[check]
+control = "MN-02"
+criteria = ["CC4.1", "CC7.1"]
+provider = "gcp"
+resource_type = "scope"
+--- */
+WITH scopes AS (
+    SELECT
+        scopes.scope_id AS resource_key,
+        EXISTS (
+            SELECT 1
+            FROM inventory.resources AS resources
+            WHERE resources.scope_id = scopes.scope_id
+                AND resources.type = 'serviceusage.googleapis.com/Service'
+                AND ends_with(resources.resource_key, '/services/securitycenter.googleapis.com')
+                AND (resources.config ->> '$.state') = 'ENABLED'
+        ) AS is_found,
+        EXISTS (
+            SELECT 1
+            FROM inventory.gaps AS gaps
+            WHERE gaps.provider = 'gcp'
+                AND gaps.scope_id IN (scopes.scope_id, '*')
+                AND (
+                    gaps.type IN ('serviceusage.googleapis.com/Service', '*')
+                    OR starts_with(gaps.type, 'serviceusage.googleapis.com/Service#')
+                )
+        ) AS is_hidden
+    FROM inventory.scopes AS scopes
+    WHERE scopes.provider = 'gcp' AND scopes.kind = 'project' AND scopes.status IN ('active', 'enabled')
+)
+SELECT
+    resource_key,
+    CASE
+        WHEN is_found THEN 'pass'
+        WHEN is_hidden THEN 'unknown'
+        ELSE 'fail'
+    END AS status,
+    CASE
+        WHEN is_found THEN 'the service is on'
+        WHEN is_hidden THEN 'not found, and not everything could be seen'
+        ELSE 'the service is off'
+    END AS reason
+FROM scopes
+ORDER BY resource_key;

@@ -1,0 +1,42 @@
+/* ---
+title = "Load balancer drops headers that are not valid"
+description = """
+Headers that the load balancer and the application read differently smuggle requests past filters.
+"""
+tables = ["inventory.resources"]
+
+[check]
+control = "NW-02"
+criteria = ["CC6.6"]
+provider = "aws"
+resource_type = "AWS::ElasticLoadBalancingV2::LoadBalancer"
+--- */
+WITH balancers AS (
+    SELECT
+        resource_key,
+        config ->> '$.Type' AS kind,
+        coalesce(list_contains(unread, 'DescribeLoadBalancerAttributes'), false)
+            OR NOT json_exists(config, '$.DescribeLoadBalancerAttributes') AS is_unread,
+        list_filter(
+            json_extract(config, '$.DescribeLoadBalancerAttributes.Attributes[*]'),
+            lambda attribute: (attribute ->> '$.Key') = 'routing.http.drop_invalid_header_fields.enabled'
+        )[1] ->> '$.Value' AS setting
+    FROM inventory.resources
+    WHERE type = 'AWS::ElasticLoadBalancingV2::LoadBalancer'
+)
+
+SELECT
+    resource_key,
+    CASE
+        WHEN kind <> 'application' THEN 'not_applicable'
+        WHEN is_unread OR setting IS NULL THEN 'unknown'
+        WHEN setting = 'true' THEN 'pass'
+        ELSE 'fail'
+    END AS status,
+    CASE
+        WHEN kind <> 'application' THEN kind || ' load balancer'
+        WHEN is_unread OR setting IS NULL THEN 'attribute could not be read'
+        ELSE 'routing.http.drop_invalid_header_fields.enabled is ' || setting
+    END AS reason
+FROM balancers
+ORDER BY resource_key;

@@ -1,0 +1,65 @@
+/* ---
+title = "Database runs a supported version"
+description = """
+Engines past their end get no fixes. Ends of support are those that the database projects publish (endoflife.date);
+engines that the table lacks are unknown.
+"""
+tables = ["inventory.resources", "inventory.runs"]
+
+[[parameters]]
+name = "grace_days"
+type = "integer"
+default = 0
+description = "How many days after the end of support still pass."
+
+[check]
+control = "VM-04"
+criteria = ["CC7.1"]
+provider = "gcp"
+resource_type = "sqladmin.googleapis.com/Instance"
+--- */
+WITH supported (release, ends_on) AS (
+    VALUES
+        ('POSTGRES_10', DATE '2022-11-10'),
+        ('POSTGRES_11', DATE '2023-11-09'),
+        ('POSTGRES_12', DATE '2024-11-21'),
+        ('POSTGRES_13', DATE '2025-11-13'),
+        ('POSTGRES_14', DATE '2026-11-12'),
+        ('POSTGRES_15', DATE '2027-11-11'),
+        ('POSTGRES_16', DATE '2028-11-09'),
+        ('POSTGRES_17', DATE '2029-11-08'),
+        ('POSTGRES_18', DATE '2030-11-14'),
+        ('MYSQL_5_6', DATE '2021-02-05'),
+        ('MYSQL_5_7', DATE '2023-10-31'),
+        ('MYSQL_8_0', DATE '2026-04-30'),
+        ('MYSQL_8_4', DATE '2032-04-30')
+),
+versions AS (
+    SELECT
+        resource_key,
+        nullif(
+            regexp_extract(config ->> '$.databaseVersion', '^(POSTGRES_\d+|MYSQL_\d+_\d+|SQLSERVER_\d+)'),
+            ''
+        ) AS version,
+        (SELECT max(finished_at) FROM inventory.runs)::DATE AS today,
+        coalesce(getvariable('grace_days'), 0) AS grace_days
+    FROM inventory.resources
+    WHERE type = 'sqladmin.googleapis.com/Instance'
+)
+SELECT
+    resource_key,
+    CASE
+        WHEN version IS NULL THEN 'unknown'
+        WHEN ends_on IS NULL THEN 'unknown'
+        WHEN date_diff('day', ends_on, today) <= grace_days THEN 'pass'
+        ELSE 'fail'
+    END AS status,
+    CASE
+        WHEN version IS NULL THEN 'no version is stated'
+        WHEN ends_on IS NULL THEN version || ' is not in the table of versions'
+        WHEN date_diff('day', ends_on, today) <= grace_days THEN version || ' gets fixes until ' || ends_on
+        ELSE version || ' got its last fixes on ' || ends_on
+    END AS reason
+FROM versions
+LEFT JOIN supported ON supported.release = versions.version
+ORDER BY resource_key;
