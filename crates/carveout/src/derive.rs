@@ -6,8 +6,8 @@ use std::collections::{BTreeMap, HashMap};
 use carveout_discovery::{Directory, OrganizationSettings, Ours, resolve};
 use carveout_graph::{DependencyGraph, GraphInput, KnownDependency, PartyRef, ScopeUse, Sighting, subservice_slug};
 use carveout_model::{
-    AuditScope, Control, Coverage, CrosswalkEdge, Evidence, Gap, JudgedReport, Provider, Relation, Responsibility,
-    Scenario as ScenarioRow, Scope, Soc2Report, ThirdParty,
+    AuditScope, CommonTest, Control, Coverage, CrosswalkEdge, Evidence, Gap, JudgedReport, Provider, Relation,
+    Responsibility, Scenario as ScenarioRow, Scope, Soc2Report, ThirdParty,
 };
 use carveout_scoping::{ControlSet, Scenario, Scoping, judge};
 use carveout_warehouse::{
@@ -308,11 +308,20 @@ fn write_controls(sealing: &mut Sealing<'_>, set: &ControlSet) -> Result<(), car
             source: cell.source.clone(),
         })
         .collect();
+    let common_tests: Vec<CommonTest> = set
+        .controls()
+        .iter()
+        .filter_map(|each| {
+            let (control_id, rests_on) = (each.control.control_id.clone(), each.common_test.clone()?);
+            Some(CommonTest { control_id, rests_on })
+        })
+        .collect();
     sealing.write_controls(&ControlRows {
         criteria: set.criteria(),
         controls: &controls,
         crosswalk: &crosswalk,
         responsibility: &responsibility,
+        common_tests: &common_tests,
         evidence_guide: set.evidence_guide(),
     })
 }

@@ -43,6 +43,15 @@ pub struct CrosswalkEdge {
     pub licence: Option<String>,
 }
 
+/// What one common test of a control would rest on: one row of `controls.common_tests`.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct CommonTest {
+    /// The control.
+    pub control_id: String,
+    /// The single implementation.
+    pub rests_on: String,
+}
+
 vocabulary! {
     /// Where a check looks.
     CheckProvider {

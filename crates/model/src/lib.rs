@@ -16,8 +16,8 @@ mod scope;
 mod vocabulary;
 
 pub use assurance::{
-    Check, CheckProvider, CheckStatus, CrosswalkEdge, EvidenceGuide, Gap, GapKind, JudgedReport, Responsibility,
-    Scenario,
+    Check, CheckProvider, CheckStatus, CommonTest, CrosswalkEdge, EvidenceGuide, Gap, GapKind, JudgedReport,
+    Responsibility, Scenario,
 };
 pub use column::{ColumnType, TypedColumn};
 pub use control::{

@@ -1,8 +1,8 @@
 //! What is derived from the estate, table by table: every `write_*` replaces what was derived before.
 
 use carveout_model::{
-    Concentration, Control, Criterion, CrosswalkEdge, Edge, Evidence, EvidenceGuide, Explained, Exposure, Gap,
-    JudgedReport, Layer, Node, Obligation, Reach, Responsibility, Scenario, Sizing, SubserviceMethod, ThirdParty,
+    CommonTest, Concentration, Control, Criterion, CrosswalkEdge, Edge, Evidence, EvidenceGuide, Explained, Exposure,
+    Gap, JudgedReport, Layer, Node, Obligation, Reach, Responsibility, Scenario, Sizing, SubserviceMethod, ThirdParty,
 };
 use jiff::{Timestamp, civil::Date};
 use serde::Serialize;
@@ -49,6 +49,8 @@ pub struct ControlRows<'a> {
     pub crosswalk: &'a [CrosswalkEdge],
     /// Who owns what.
     pub responsibility: &'a [Responsibility],
+    /// What one test could serve.
+    pub common_tests: &'a [CommonTest],
     /// Evidence in cloud-native form.
     pub evidence_guide: &'a [EvidenceGuide],
 }
@@ -243,6 +245,7 @@ impl Sealing<'_> {
         replace_rows(connection, "controls.control_layers", layers)?;
         replace_rows(connection, "controls.crosswalk", rows.crosswalk)?;
         replace_rows(connection, "controls.responsibility", rows.responsibility)?;
+        replace_rows(connection, "controls.common_tests", rows.common_tests)?;
         replace_rows(connection, "controls.evidence_guide", rows.evidence_guide)
     }
 

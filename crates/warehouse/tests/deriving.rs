@@ -5,12 +5,12 @@ mod common;
 use std::collections::BTreeMap;
 
 use carveout_model::{
-    AuditScope, Category, CategorySet, Check, CheckProvider, Concentration, Control, ControlKind, CoverageStatus,
-    Criterion, CrosswalkEdge, Direction, Edge, Evidence, EvidenceGuide, EvidenceStatus, Exception, Explained, Exposure,
-    Frequency, Gap, GapKind, JudgedReport, Layer, Node, NodeKind, Obligation, Opinion, Owner, PartyOrigin, Period,
-    Provider, Reach, Relation, Reliance, ReportControl, ReportType, Responsibility, Scenario, ServiceModel, Sizing,
-    Soc2Report, Strength, SubserviceControl, SubserviceMethod, SubserviceOrganization, ThirdParty, Treatment,
-    UserEntityControl,
+    AuditScope, Category, CategorySet, Check, CheckProvider, CommonTest, Concentration, Control, ControlKind,
+    CoverageStatus, Criterion, CrosswalkEdge, Direction, Edge, Evidence, EvidenceGuide, EvidenceStatus, Exception,
+    Explained, Exposure, Frequency, Gap, GapKind, JudgedReport, Layer, Node, NodeKind, Obligation, Opinion, Owner,
+    PartyOrigin, Period, Provider, Reach, Relation, Reliance, ReportControl, ReportType, Responsibility, Scenario,
+    ServiceModel, Sizing, Soc2Report, Strength, SubserviceControl, SubserviceMethod, SubserviceOrganization,
+    ThirdParty, Treatment, UserEntityControl,
 };
 use carveout_queries::Catalogue;
 use carveout_warehouse::{CheckQuery, ControlRows, GraphRows, PartyRows, RunId, ScopingRows, Sealing};
@@ -249,6 +249,7 @@ fn derive(sealing: &mut Sealing<'_>) {
         controls: &controls,
         crosswalk: &crosswalk,
         responsibility: &responsibility,
+        common_tests: &[CommonTest { control_id: "AC-01".to_owned(), rests_on: "identity provider".to_owned() }],
         evidence_guide: &evidence_guide,
     };
     sealing.write_controls(&rows).expect("controls are written");

@@ -96,6 +96,14 @@ COMMENT ON COLUMN controls.check_summary.failed IS 'Resources that fail.';
 COMMENT ON COLUMN controls.check_summary.unknown IS 'Resources, and places that could not be listed, of which nobody knows.';
 COMMENT ON COLUMN controls.check_summary.not_applicable IS 'Resources that the check has no bearing on.';
 
+CREATE TABLE controls.common_tests (
+    control_id VARCHAR NOT NULL,
+    rests_on VARCHAR NOT NULL
+);
+COMMENT ON TABLE controls.common_tests IS 'Controls that one common test could serve at several third parties.';
+COMMENT ON COLUMN controls.common_tests.control_id IS 'The control.';
+COMMENT ON COLUMN controls.common_tests.rests_on IS 'The single implementation that it would rest on (one identity provider in front of every cloud).';
+
 CREATE TABLE scoping.gaps (
     scenario VARCHAR NOT NULL,
     kind VARCHAR NOT NULL,
