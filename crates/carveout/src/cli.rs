@@ -2,7 +2,11 @@
 
 use std::path::PathBuf;
 
-use clap::{Args, Parser, Subcommand, ValueEnum, builder::Styles};
+use carveout_model::{CheckProvider, CheckStatus, GapKind};
+use clap::{
+    Args, Parser, Subcommand, ValueEnum,
+    builder::{PossibleValuesParser, Styles},
+};
 
 const STYLES: Styles = Styles::styled()
     .header(anstyle::Style::new().bold())
@@ -91,6 +95,13 @@ pub struct Output {
     /// Write the rows to a file instead of standard output
     #[arg(long, value_name = "FILE")]
     pub out: Option<PathBuf>,
+}
+
+impl Output {
+    /// Whether a person reads the rows, so that words around them do no harm.
+    pub fn is_for_people(&self) -> bool {
+        self.format == Format::Table && self.out.is_none()
+    }
 }
 
 /// The verbs.
@@ -548,9 +559,7 @@ pub struct Gaps {
     #[arg(
         long,
         value_name = "KIND",
-        value_parser = [
-            "failing_evidence", "unknown_evidence", "no_evidence", "lapsed_reliance", "no_report", "unowned_cuec"
-        ]
+        value_parser = PossibleValuesParser::new(GapKind::ALL.iter().map(|kind| kind.as_str()))
     )]
     pub kind: Option<String>,
     #[command(flatten)]
@@ -564,10 +573,10 @@ pub struct EvidenceFor {
     /// The criterion (CC6.6)
     pub criterion: String,
     /// Only this cloud, or `any` for checks of third parties
-    #[arg(long, value_name = "CLOUD", value_parser = ["aws", "azure", "gcp", "any"])]
+    #[arg(long, value_name = "CLOUD", value_parser = PossibleValuesParser::new(CheckProvider::ALL.iter().map(|cloud| cloud.as_str())))]
     pub provider: Option<String>,
     /// Each resource of this status, instead of counts
-    #[arg(long, value_name = "STATUS", value_parser = ["pass", "fail", "unknown", "not_applicable"])]
+    #[arg(long, value_name = "STATUS", value_parser = PossibleValuesParser::new(CheckStatus::ALL.iter().map(|status| status.as_str())))]
     pub status: Option<String>,
     #[command(flatten)]
     pub output: Output,

@@ -163,8 +163,8 @@ fn derive(sealing: &mut Sealing<'_>, ground: &Ground, broken: &BTreeMap<String, 
     }
     let sizer = Facts::read(&|sql| sealing.query(sql, &[]))?.sizer(&ground.controls)?;
     let scoping = sizer.size(&scenario).or_fail(|| "can't size the audit".to_owned())?;
-    let gaps = sizer.gaps(&scenario).or_fail(|| "can't list the gaps".to_owned())?;
-    let gaps: Vec<(&str, Gap)> = gaps.into_iter().map(|gap| (CURRENT_SCENARIO, gap)).collect();
+    let gaps: Vec<(&str, Gap)> =
+        sizer.gaps(&scenario, &scoping).into_iter().map(|gap| (CURRENT_SCENARIO, gap)).collect();
     sealing
         .write_scoping(&ScopingRows {
             obligations: &scoping.obligations(),

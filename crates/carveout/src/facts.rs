@@ -11,7 +11,8 @@ use serde::{Deserialize, de::DeserializeOwned};
 
 use crate::error::{CliError, OrFail};
 
-const PARTIES: &str = "
+/// Every third party, by id.
+pub const PARTIES: &str = "
 SELECT party_id, name, domain, category, service_model, origin, in_register, relation_strength
 FROM parties.third_parties ORDER BY party_id";
 

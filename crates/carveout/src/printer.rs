@@ -213,9 +213,12 @@ mod tests {
     use super::*;
 
     fn sample() -> Rows {
-        let column = |name: &str, type_name: &str| Column { name: name.to_owned(), type_name: type_name.to_owned() };
         Rows {
-            columns: vec![column("party", "VARCHAR"), column("hours", "DOUBLE"), column("criteria", "VARCHAR[]")],
+            columns: vec![
+                Column::new("party", "VARCHAR"),
+                Column::new("hours", "DOUBLE"),
+                Column::new("criteria", "VARCHAR[]"),
+            ],
             rows: vec![
                 vec![
                     Cell::Text("=cmd|' /C calc'!A0".into()),

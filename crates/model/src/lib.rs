@@ -26,7 +26,7 @@ pub use control::{
 };
 pub use coverage::{Coverage, CoverageStatus};
 pub use graph::{Concentration, Edge, Node, NodeKind, Reach};
-pub use obligation::{Obligation, Sizing, Treatment};
+pub use obligation::{OWN_ORGANIZATION, Obligation, Sizing, Treatment};
 pub use party::{
     Direction, Evidence, EvidenceStatus, Explained, Exposure, Observation, Outsider, PartyOrigin, Relation, Strength,
     ThirdParty,

@@ -27,6 +27,11 @@ impl Treatment {
     }
 }
 
+/// The party id under which controls that are shown once, for us and not for a provider, appear among obligations.
+///
+/// The same word as the graph's node for us. It is no third party: it counts in no `third_parties`, naive or real size.
+pub const OWN_ORGANIZATION: &str = "organization";
+
 /// One (control, criterion, third party): one row of `scoping.obligations`.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Obligation {

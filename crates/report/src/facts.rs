@@ -242,9 +242,6 @@ pub struct LayerOwner {
     pub source: String,
 }
 
-/// The party of obligations that no third party has a part in: our own organization.
-pub const OWN_ORGANIZATION: &str = "organization";
-
 /// An obligation of the scenario, without its hours.
 #[derive(Debug, Clone, PartialEq, Deserialize)]
 pub struct OpenObligation {

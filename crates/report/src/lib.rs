@@ -14,8 +14,8 @@ mod xlsx;
 pub use document::{Column, Document, Field, Section, SectionDraft, Table};
 pub use draft::draft;
 pub use facts::{
-    AuditFacts, CheckResult, CheckSummary, Gap, LayerOwner, OWN_ORGANIZATION, OpenObligation, PartyUse, Report, Run,
-    Scenario, ScopeUse, ServiceUse, Subservice, SubserviceExpectation, UserEntityControlRow,
+    AuditFacts, CheckResult, CheckSummary, Gap, LayerOwner, OpenObligation, PartyUse, Report, Run, Scenario, ScopeUse,
+    ServiceUse, Subservice, SubserviceExpectation, UserEntityControlRow,
 };
 pub use markdown::markdown;
 pub use sample::{METHOD, Member, Sample, draw, draw_key};

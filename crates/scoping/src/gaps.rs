@@ -9,7 +9,7 @@ use crate::cuec::CuecOwnership;
 use crate::frames::Row;
 use crate::outcome::Scoping;
 use crate::scenario::Scenario;
-use crate::sizer::{ScopingError, Sizer};
+use crate::sizer::Sizer;
 
 /// What gaps of one cause put at risk.
 #[derive(Default)]
@@ -26,21 +26,18 @@ impl AtRisk {
 }
 
 impl Sizer {
-    /// Every gap of a scenario: those that put most criteria at risk first, then those that most obligations rest on.
-    ///
-    /// # Errors
-    /// As [`Self::size`].
-    pub fn gaps(&self, scenario: &Scenario) -> Result<Vec<Gap>, ScopingError> {
-        let scoping = self.size(scenario)?;
-        let mut gaps = self.evidence_gaps(&scoping);
-        gaps.extend(self.reliance_gaps(&scoping));
+    /// Every gap of a scenario that was sized: those that put most criteria at risk first, then those that most
+    /// obligations rest on.
+    pub fn gaps(&self, scenario: &Scenario, scoping: &Scoping) -> Vec<Gap> {
+        let mut gaps = self.evidence_gaps(scoping);
+        gaps.extend(self.reliance_gaps(scoping));
         gaps.extend(self.cuec_gaps(scenario));
         gaps.sort_by(|a, b| {
             (b.criterion_ids.len(), b.obligations)
                 .cmp(&(a.criterion_ids.len(), a.obligations))
                 .then_with(|| (a.kind, &a.control_id, &a.party_id).cmp(&(b.kind, &b.control_id, &b.party_id)))
         });
-        Ok(gaps)
+        gaps
     }
 
     fn ids(&self, criteria: &BTreeSet<usize>) -> Vec<String> {

@@ -32,6 +32,7 @@ mod sheet;
 mod sizer;
 
 pub use basis::Basis;
+pub use carveout_model::OWN_ORGANIZATION;
 pub use catalogue::{
     CatalogueControl, ControlSet, CuecOwner, EffortUnit, EvidenceRequest, LayerOwner, OwnerRule, RoleRule, SampleRule,
     Shown, ThreePoint,
@@ -50,8 +51,3 @@ pub use reliance::{Judgement, Thresholds, judge};
 pub use scenario::{Override, SampleLevel, Scenario, ScenarioError, Verdict};
 pub use sheet::{CellCause, CellProblem, SheetError, SheetImport, SheetLayout, SheetTerms, import_sheet};
 pub use sizer::{ScopingError, Sizer};
-
-/// The party id under which controls that are shown once, for us and not for a provider, appear among obligations.
-///
-/// The same word as the graph's node for us. It is no third party: it counts in no `third_parties`, naive or real size.
-pub const OWN_ORGANIZATION: &str = "organization";

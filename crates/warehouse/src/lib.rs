@@ -27,6 +27,6 @@ pub use error::{DatabaseFailure, WarehouseError};
 pub use parquet::write_parquet;
 pub use reader::{ColumnDoc, Interrupt, Reader, TableDoc};
 pub use rows::{Cell, Column, Rows};
-pub use run::{ResourceCount, ResourceScope, Run, RunId, RunRequest, RunRow, RunStatus, RunSummary};
+pub use run::{ResourceScope, Run, RunId, RunRequest, RunRow, RunStatus, RunSummary};
 pub use sealing::Sealing;
 pub use warehouse::{Note, Settings, Warehouse};

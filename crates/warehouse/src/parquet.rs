@@ -71,13 +71,12 @@ mod tests {
 
     #[test]
     fn values_come_back_with_their_types() {
-        let column = |name: &str, type_name: &str| Column { name: name.to_owned(), type_name: type_name.to_owned() };
         let rows = Rows {
             columns: vec![
-                column("party id", "VARCHAR"),
-                column("hours", "DOUBLE"),
-                column("criteria", "VARCHAR[]"),
-                column("at", "TIMESTAMP"),
+                Column::new("party id", "VARCHAR"),
+                Column::new("hours", "DOUBLE"),
+                Column::new("criteria", "VARCHAR[]"),
+                Column::new("at", "TIMESTAMP"),
             ],
             rows: vec![
                 vec![

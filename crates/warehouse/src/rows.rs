@@ -66,6 +66,13 @@ pub struct Column {
     pub type_name: String,
 }
 
+impl Column {
+    /// A column of a result that was put together elsewhere than in DuckDB.
+    pub fn new(name: impl Into<String>, type_name: &str) -> Self {
+        Self { name: name.into(), type_name: type_name.to_owned() }
+    }
+}
+
 /// The result of a statement.
 #[derive(Debug, Clone, PartialEq, Default)]
 pub struct Rows {

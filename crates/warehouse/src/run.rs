@@ -2,7 +2,7 @@
 
 use std::{collections::BTreeSet, fmt, str::FromStr, time::Duration};
 
-use carveout_model::{Provider, ServiceModel};
+use carveout_model::Provider;
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
@@ -127,22 +127,6 @@ pub struct RunRow {
     pub removed: Option<u64>,
     /// Requests to providers, repeats included.
     pub requests: Option<u64>,
-}
-
-/// Live resources of one kind.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct ResourceCount {
-    /// The cloud.
-    pub provider: Provider,
-    /// The provider's service.
-    pub service: String,
-    /// The provider's type name.
-    #[serde(rename = "type")]
-    pub type_name: String,
-    /// How much of the stack the provider runs.
-    pub service_model: ServiceModel,
-    /// How many there are.
-    pub resources: u64,
 }
 
 /// Where a resource lies.

@@ -8,7 +8,7 @@ use jiff::Timestamp;
 use serde::{Deserialize, Serialize, de::DeserializeOwned};
 
 use crate::{
-    ResourceCount, ResourceScope, Rows, RunId, RunRow, RunSummary, Warehouse, WarehouseError, error,
+    ResourceScope, Rows, RunId, RunRow, RunSummary, Warehouse, WarehouseError, error,
     insert::insert_rows,
     ledger::{self, Depth, Entry, Ledger},
     migration::timestamp,
@@ -129,20 +129,6 @@ impl<'w> Sealing<'w> {
                 error_code, message
             FROM inventory.coverage WHERE run_id = CAST(getvariable('run_id') AS BIGINT)
             ORDER BY provider, scope_id, type, region",
-            &[],
-        )
-    }
-
-    /// Live resources by provider, service, type and service model.
-    ///
-    /// # Errors
-    /// As [`Self::live_observations`].
-    pub fn resource_counts(&self) -> Result<Vec<ResourceCount>, WarehouseError> {
-        self.rows(
-            "SELECT provider, service, type, service_model, count(*) AS resources
-            FROM inventory.resources
-            GROUP BY provider, service, type, service_model
-            ORDER BY provider, service, type, service_model",
             &[],
         )
     }

@@ -29,7 +29,7 @@ pub fn run(workspace: &Workspace, command: &Controls) -> Result<Exit, CliError> 
 
 fn table(controls: &[CatalogueControl]) -> Rows {
     let columns = ["control_id", "title", "kind", "frequency", "owner", "criteria"]
-        .map(|name| Column { name: name.to_owned(), type_name: "VARCHAR".to_owned() })
+        .map(|name| Column::new(name, "VARCHAR"))
         .to_vec();
     let row = |each: &CatalogueControl| {
         let control = &each.control;

@@ -10,7 +10,7 @@ use carveout_graph::{ExportFormat, PublishedGraph, Why};
 use carveout_warehouse::{Cell, Column, Rows};
 
 use crate::{
-    cli::{Format, Graph, GraphFormat, Output},
+    cli::{Graph, GraphFormat, Output},
     commands::parties,
     error::{CliError, Exit, OrFail},
     printer,
@@ -29,7 +29,7 @@ pub fn run(workspace: &Workspace, command: &Graph) -> Result<Exit, CliError> {
     match command {
         Graph::Why { party, evidence, output } => {
             let party = parties::find(&reader, party)?;
-            let is_for_people = output.format == Format::Table && output.out.is_none();
+            let is_for_people = output.is_for_people();
             let limit = evidence.or(is_for_people.then_some(EVIDENCE_SHOWN));
             // One more than is shown, to tell that there are more.
             let most = limit.map_or(i64::MAX, |most| i64::from(most) + 1);
@@ -127,9 +127,7 @@ fn count(value: u64) -> Cell {
 }
 
 fn table(columns: &[(&str, &str)], rows: Vec<Vec<Cell>>) -> Rows {
-    let column =
-        |(name, type_name): &(&str, &str)| Column { name: (*name).to_owned(), type_name: (*type_name).to_owned() };
-    Rows { columns: columns.iter().map(column).collect(), rows }
+    Rows { columns: columns.iter().map(|(name, type_name)| Column::new(*name, type_name)).collect(), rows }
 }
 
 fn print(columns: &[(&str, &str)], rows: Vec<Vec<Cell>>, output: &Output) -> Result<(), CliError> {

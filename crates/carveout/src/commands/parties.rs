@@ -13,7 +13,7 @@ use jiff::Timestamp;
 
 use crate::{
     cli::{Global, Parties},
-    commands::reports,
+    commands::{query, reports},
     derive::{Basis, seal},
     error::{CliError, Exit, OrFail},
     own_tables::{NewVendor, Subprocessor},
@@ -25,12 +25,7 @@ use crate::{
 pub fn run(global: &Global, command: &Parties) -> Result<Exit, CliError> {
     let workspace = Workspace::open(global)?;
     match command {
-        Parties::List { output } => {
-            let catalogue = workspace.queries()?;
-            let query = catalogue.find("third-parties").or_fail(|| "the packaged queries are broken".to_owned())?;
-            let rows = workspace.reader()?.query(&query.sql, &[]).or_fail(|| "can't read the parties".to_owned())?;
-            printer::print(&rows, output)?;
-        }
+        Parties::List { output } => return query::print_packaged(&workspace, "third-parties", &[], output),
         Parties::Show { party, output } => {
             let reader = workspace.reader()?;
             let party = find(&reader, party)?;

@@ -2,11 +2,11 @@
 
 use std::fmt::Write as _;
 
-use carveout_queries::{Catalogue, Query as Packaged};
+use carveout_queries::{Binding, Catalogue, Query as Packaged};
 use carveout_warehouse::{Cell, Column, Rows};
 
 use crate::{
-    cli::{Global, Query},
+    cli::{Global, Output, Query},
     error::{CliError, Exit, OrFail},
     printer,
     workspace::Workspace,
@@ -23,11 +23,32 @@ pub fn run(global: &Global, command: &Query) -> Result<Exit, CliError> {
             let query = find(&catalogue, name)?;
             let given = parameters.iter().map(|(key, value)| (key.as_str(), value.as_str()));
             let bindings = query.bind(given).or_usage(|| format!("can't run `{name}`"))?;
-            let reader = workspace.reader()?;
-            let rows = reader.query(&query.sql, &bindings).or_fail(|| format!("`{name}` failed"))?;
-            printer::print(&rows, output)?;
+            return print_answer(&workspace, query, &bindings, output);
         }
     }
+    Ok(Exit::Done)
+}
+
+/// Prints the answer of a query that a verb names itself.
+pub fn print_packaged(
+    workspace: &Workspace,
+    name: &str,
+    bindings: &[Binding],
+    output: &Output,
+) -> Result<Exit, CliError> {
+    let queries = workspace.queries()?;
+    let query = queries.find(name).or_fail(|| format!("the query {name} is missing"))?;
+    print_answer(workspace, query, bindings, output)
+}
+
+fn print_answer(
+    workspace: &Workspace,
+    query: &Packaged,
+    bindings: &[Binding],
+    output: &Output,
+) -> Result<Exit, CliError> {
+    let rows = workspace.reader()?.query(&query.sql, bindings).or_fail(|| format!("`{}` failed", query.name))?;
+    printer::print(&rows, output)?;
     Ok(Exit::Done)
 }
 
@@ -42,9 +63,7 @@ fn find<'c>(catalogue: &'c Catalogue, name: &str) -> Result<&'c Packaged, CliErr
 }
 
 fn list(catalogue: &Catalogue, category: Option<&str>) -> Rows {
-    let columns = ["name", "category", "title"]
-        .map(|name| Column { name: name.to_owned(), type_name: "VARCHAR".to_owned() })
-        .to_vec();
+    let columns = ["name", "category", "title"].map(|name| Column::new(name, "VARCHAR")).to_vec();
     let rows = catalogue
         .iter()
         // Checks are many; they are listed where they are asked for.

@@ -21,9 +21,7 @@ pub fn run(global: &Global, arguments: &Schema) -> Result<Exit, CliError> {
         let filter = arguments.filter.as_deref().unwrap_or_default();
         return Err(CliError::usage(format!("no table's name contains `{filter}`")).hint("`carveout schema` lists all"));
     }
-    let columns = ["table", "column", "type", "description"]
-        .map(|name| Column { name: name.to_owned(), type_name: "VARCHAR".to_owned() })
-        .to_vec();
+    let columns = ["table", "column", "type", "description"].map(|name| Column::new(name, "VARCHAR")).to_vec();
     printer::print(&Rows { columns, rows }, &arguments.output)?;
     Ok(Exit::Done)
 }

@@ -7,7 +7,7 @@ use carveout_warehouse::{Cell, Column, Reader, Rows, RunRow, RunStatus};
 use jiff::{SignedDuration, Timestamp};
 
 use crate::{
-    cli::{Condition, Format, Status},
+    cli::{Condition, Status},
     derive::Sealed,
     error::{CliError, Exit, OrFail},
     printer,
@@ -25,7 +25,7 @@ pub fn run(workspace: &Workspace, arguments: &Status) -> Result<Exit, CliError> 
     let runs = runs(&reader)?;
     let now = Timestamp::now();
     printer::print(&table(&runs, now), &arguments.output)?;
-    if arguments.output.format == Format::Table && arguments.output.out.is_none() {
+    if arguments.output.is_for_people() {
         printer::text(&gap_lines(&reader)?)?;
     }
     if holds(&reader, &arguments.fail_on.fail_on)? {
@@ -48,7 +48,6 @@ fn is_partial(runs: &[RunRow]) -> bool {
 }
 
 fn table(runs: &[RunRow], now: Timestamp) -> Rows {
-    let column = |name: &str, type_name: &str| Column { name: name.to_owned(), type_name: type_name.to_owned() };
     let count = |value: Option<u64>| value.map_or(Cell::Null, |value| Cell::Integer(value.cast_signed()));
     let mut newest_first: Vec<&RunRow> = runs.iter().collect();
     newest_first.sort_by_key(|run| std::cmp::Reverse(run.run_id));
@@ -67,15 +66,15 @@ fn table(runs: &[RunRow], now: Timestamp) -> Rows {
     };
     Rows {
         columns: vec![
-            column("run_id", "BIGINT"),
-            column("status", "VARCHAR"),
-            column("started_at", "TIMESTAMP"),
-            column("age", "VARCHAR"),
-            column("resources", "BIGINT"),
-            column("added", "BIGINT"),
-            column("changed", "BIGINT"),
-            column("removed", "BIGINT"),
-            column("requests", "BIGINT"),
+            Column::new("run_id", "BIGINT"),
+            Column::new("status", "VARCHAR"),
+            Column::new("started_at", "TIMESTAMP"),
+            Column::new("age", "VARCHAR"),
+            Column::new("resources", "BIGINT"),
+            Column::new("added", "BIGINT"),
+            Column::new("changed", "BIGINT"),
+            Column::new("removed", "BIGINT"),
+            Column::new("requests", "BIGINT"),
         ],
         rows: newest_first.into_iter().take(RUNS_SHOWN).map(row).collect(),
     }

@@ -2,11 +2,11 @@
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
-use carveout_model::{Control, Criterion};
+use carveout_model::{Control, Criterion, OWN_ORGANIZATION};
 
 use crate::{
     document::Field,
-    facts::{AuditFacts, CheckSummary, OWN_ORGANIZATION, OpenObligation, PartyUse, Report, UserEntityControlRow},
+    facts::{AuditFacts, CheckSummary, OpenObligation, PartyUse, Report, UserEntityControlRow},
 };
 
 /// What checks found, counted.

@@ -2,12 +2,12 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use carveout_model::{Layer, Owner, Provider, ServiceModel};
+use carveout_model::{Layer, OWN_ORGANIZATION, Owner, Provider, ServiceModel};
 
 use crate::{
     document::{Field, Section, SectionDraft, Table, text},
     draft::{Index, as_of, joined, words},
-    facts::{AuditFacts, OWN_ORGANIZATION, OpenObligation},
+    facts::{AuditFacts, OpenObligation},
 };
 
 pub(super) fn draft(facts: &AuditFacts, index: &Index<'_>) -> SectionDraft {

@@ -27,14 +27,14 @@ mod results;
 
 use std::collections::BTreeMap;
 
-use carveout_model::{Control, Criterion};
+use carveout_model::{Control, Criterion, OWN_ORGANIZATION};
 use serde::Serialize;
 
 pub use model::OSCAL_VERSION;
 
 use crate::{
     draft::{Index, words},
-    facts::{AuditFacts, CheckResult, OWN_ORGANIZATION, Report, UserEntityControlRow},
+    facts::{AuditFacts, CheckResult, Report, UserEntityControlRow},
 };
 use model::{BackMatter, Metadata, Party, Resource, ResponsibleRole, Role};
 use names::{line, property, token};

@@ -1,7 +1,7 @@
 //! Documents from given rows.
 
-use carveout_model::{Owner, Treatment};
-use carveout_report::{Document, Field, OWN_ORGANIZATION, Section, Table, draft, markdown, xlsx};
+use carveout_model::{OWN_ORGANIZATION, Owner, Treatment};
+use carveout_report::{Document, Field, Section, Table, draft, markdown, xlsx};
 
 use crate::common::{facts, obligation};
 

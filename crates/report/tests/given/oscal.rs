@@ -1,7 +1,7 @@
 //! OSCAL from given rows: who says what, and what a result comes to.
 
-use carveout_model::{CheckStatus, Owner, Treatment};
-use carveout_report::{CheckResult, OWN_ORGANIZATION, oscal};
+use carveout_model::{CheckStatus, OWN_ORGANIZATION, Owner, Treatment};
+use carveout_report::{CheckResult, oscal};
 use serde_json::Value;
 
 use crate::common::{KEYS, check, facts, obligation, result};

@@ -84,7 +84,8 @@ fn gaps_are_named_by_what_they_put_at_risk() {
     let mut estate = handing_back();
     estate.reports[1].report.period_end = Some(date(2024, 6, 30));
     estate.checks = vec![checks("DP-01", "aws", 90, 10, 2), checks("VN-02", "okta", 0, 1, 0)];
-    let gaps = estate.sizer(&owners()).gaps(&base(SECURITY)).expect("it is sized");
+    let (sizer, scenario) = (estate.sizer(&owners()), base(SECURITY));
+    let gaps = sizer.gaps(&scenario, &sizer.size(&scenario).expect("it is sized"));
     let one = |kind, party: &str, control: Option<&str>| {
         gaps.iter()
             .find(|gap| {

@@ -8,7 +8,10 @@ use carveout_queries::{Binding, Value};
 use carveout_warehouse::Reader;
 use serde::de::DeserializeOwned;
 
-use crate::error::{CliError, OrFail};
+use crate::{
+    error::{CliError, OrFail},
+    facts::PARTIES,
+};
 
 const NODES: &str = "SELECT node_id, kind, label, party_id, scope_id FROM graph.nodes ORDER BY node_id";
 
@@ -30,10 +33,6 @@ SELECT party_id, depth, via, path FROM graph.reach WHERE party_id = getvariable(
 const CONCENTRATION: &str = "
 SELECT party_id, direct_dependents, total_dependents, scopes, resources, dominates, is_cut_vertex, centrality
 FROM graph.concentration ORDER BY party_id";
-
-const PARTIES: &str = "
-SELECT party_id, name, domain, category, service_model, origin, in_register, relation_strength
-FROM parties.third_parties ORDER BY party_id";
 
 const REPORTS: &str = "
 SELECT

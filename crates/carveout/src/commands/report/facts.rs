@@ -6,7 +6,10 @@ use carveout_report::{AuditFacts, CheckResult, Run, Scenario};
 use carveout_warehouse::Reader;
 use serde::{Deserialize, de::DeserializeOwned};
 
-use crate::error::{CliError, OrFail};
+use crate::{
+    error::{CliError, OrFail},
+    facts::PARTIES,
+};
 
 #[derive(Deserialize)]
 struct OrganizationRow {
@@ -28,7 +31,7 @@ pub fn read(reader: &Reader, scenario: &str) -> Result<AuditFacts, CliError> {
         audit_gaps: rows(reader, include_str!("audit_gaps.sql"), &named)?,
         scopes: rows(reader, include_str!("scopes.sql"), &[])?,
         services: rows(reader, include_str!("services.sql"), &[])?,
-        parties: rows::<ThirdParty>(reader, include_str!("parties.sql"), &[])?,
+        parties: rows::<ThirdParty>(reader, PARTIES, &[])?,
         party_uses: rows(reader, include_str!("party_uses.sql"), &[])?,
         reports: rows(reader, include_str!("reports.sql"), &[])?,
         user_entity_controls: rows(reader, include_str!("user_entity_controls.sql"), &[])?,
@@ -72,12 +75,4 @@ pub fn check_results(reader: &Reader, bindings: &[Binding]) -> Result<Vec<CheckR
 /// Rows of one query.
 pub fn rows<T: DeserializeOwned>(reader: &Reader, sql: &str, bindings: &[Binding]) -> Result<Vec<T>, CliError> {
     reader.rows(sql, bindings).or_fail(|| "can't read what the drafts rest on".to_owned())
-}
-
-#[cfg(test)]
-mod tests {
-    #[test]
-    fn our_own_organization_has_one_id() {
-        assert_eq!(carveout_report::OWN_ORGANIZATION, carveout_scoping::OWN_ORGANIZATION);
-    }
 }

@@ -110,9 +110,7 @@ fn asked_size(reader: &Reader, check: &Check, scenario: &str) -> Result<usize, C
 }
 
 fn columns() -> Vec<Column> {
-    let column =
-        |(name, type_name): &(&str, &str)| Column { name: (*name).to_owned(), type_name: (*type_name).to_owned() };
-    COLUMNS.iter().map(column).collect()
+    COLUMNS.iter().map(|(name, type_name)| Column::new(*name, type_name)).collect()
 }
 
 /// The population in the order of the draw, then the places that could not be listed: what is there has no rank.

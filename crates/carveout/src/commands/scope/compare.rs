@@ -3,11 +3,11 @@
 use std::fmt::Write as _;
 
 use carveout_scoping::{Comparison, compare};
-use carveout_warehouse::{Cell, Column, Rows};
+use carveout_warehouse::Rows;
 
 use crate::{
-    cli::{Compare, Format},
-    commands::scope::{prepared, read_scenario},
+    cli::Compare,
+    commands::scope::{prepared, read_scenario, side_by_side},
     error::{CliError, Exit, OrFail},
     printer,
     workspace::Workspace,
@@ -26,22 +26,16 @@ pub fn run(workspace: &Workspace, arguments: &Compare) -> Result<Exit, CliError>
     let sized = scenarios.iter().map(|scenario| sizer.size(scenario)).collect::<Result<Vec<_>, _>>();
     let comparison = compare(&sized.or_fail(|| "can't size the scenarios".to_owned())?);
     printer::print(&table(&comparison), &arguments.output)?;
-    if arguments.output.format == Format::Table && arguments.output.out.is_none() {
+    if arguments.output.is_for_people() {
         printer::text(&drivers(&comparison))?;
     }
     Ok(Exit::Done)
 }
 
-/// One row a measure, one column a scenario.
 fn table(comparison: &Comparison) -> Rows {
-    let mut columns = vec![Column { name: "measure".to_owned(), type_name: "VARCHAR".to_owned() }];
-    columns
-        .extend(comparison.scenarios.iter().map(|name| Column { name: name.clone(), type_name: "DOUBLE".to_owned() }));
-    let row = |measure: &carveout_scoping::Measure| {
-        let values = measure.values.iter().map(|value| Cell::Double(value.round()));
-        std::iter::once(Cell::Text(measure.measure.to_owned())).chain(values).collect()
-    };
-    Rows { columns, rows: comparison.measures.iter().map(row).collect() }
+    let rounded = |values: &[f64]| values.iter().map(|value| value.round()).collect();
+    let measures = comparison.measures.iter().map(|each| (each.measure, rounded(&each.values)));
+    side_by_side(comparison.scenarios.iter().map(String::as_str), measures)
 }
 
 fn drivers(comparison: &Comparison) -> String {

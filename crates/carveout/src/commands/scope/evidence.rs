@@ -6,8 +6,8 @@ use carveout_queries::Binding;
 use carveout_warehouse::Reader;
 
 use crate::{
-    cli::{EvidenceFor, Format},
-    commands::scope::packaged,
+    cli::EvidenceFor,
+    commands::query::print_packaged,
     error::{CliError, Exit, OrFail},
     printer,
     workspace::Workspace,
@@ -32,7 +32,7 @@ pub fn run(workspace: &Workspace, arguments: &EvidenceFor) -> Result<Exit, CliEr
     let reader = workspace.reader()?;
     let criterion = criterion(&reader, &arguments.criterion)?;
     let provider = arguments.provider.as_deref().unwrap_or_default();
-    if arguments.output.format == Format::Table && arguments.output.out.is_none() {
+    if arguments.output.is_for_people() {
         printer::text(&argument(&reader, &criterion, provider)?)?;
     }
     let mut bindings = vec![Binding::text("criterion", &criterion.criterion_id), Binding::text("provider", provider)];
@@ -43,7 +43,7 @@ pub fn run(workspace: &Workspace, arguments: &EvidenceFor) -> Result<Exit, CliEr
         }
         None => "checks-of-controls",
     };
-    packaged(workspace, name, &bindings, &arguments.output)
+    print_packaged(workspace, name, &bindings, &arguments.output)
 }
 
 fn criterion(reader: &Reader, id: &str) -> Result<Criterion, CliError> {

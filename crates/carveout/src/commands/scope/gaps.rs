@@ -4,7 +4,7 @@ use carveout_model::Gap;
 use carveout_warehouse::{Cell, Column, Rows};
 
 use crate::{
-    cli::{Format, Gaps},
+    cli::Gaps,
     commands::scope::prepared,
     error::{CliError, Exit, OrFail},
     printer,
@@ -14,17 +14,17 @@ use crate::{
 /// Lists the gaps of a scenario.
 pub fn run(workspace: &Workspace, arguments: &Gaps) -> Result<Exit, CliError> {
     let (sizer, scenario) = prepared(workspace, &arguments.scenario)?;
-    let mut gaps = sizer.gaps(&scenario).or_fail(|| "can't list the gaps".to_owned())?;
+    let scoping = sizer.size(&scenario).or_fail(|| "can't size the audit".to_owned())?;
+    let mut gaps = sizer.gaps(&scenario, &scoping);
     gaps.retain(|gap| arguments.kind.as_deref().is_none_or(|kind| gap.kind.as_str() == kind));
     printer::print(&table(&gaps), &arguments.output)?;
-    if arguments.output.format == Format::Table && arguments.output.out.is_none() {
+    if arguments.output.is_for_people() {
         printer::text("\nPlaces that could not be crawled: `carveout query run coverage-gaps`\n")?;
     }
     Ok(Exit::Done)
 }
 
 fn table(gaps: &[Gap]) -> Rows {
-    let column = |name: &str, type_name: &str| Column { name: name.to_owned(), type_name: type_name.to_owned() };
     let maybe = |text: &Option<String>| text.clone().map_or(Cell::Null, Cell::Text);
     let row = |gap: &Gap| {
         vec![
@@ -39,13 +39,13 @@ fn table(gaps: &[Gap]) -> Rows {
     };
     Rows {
         columns: vec![
-            column("kind", "VARCHAR"),
-            column("control_id", "VARCHAR"),
-            column("party_id", "VARCHAR"),
-            column("report_id", "VARCHAR"),
-            column("obligations", "BIGINT"),
-            column("criteria", "VARCHAR"),
-            column("what", "VARCHAR"),
+            Column::new("kind", "VARCHAR"),
+            Column::new("control_id", "VARCHAR"),
+            Column::new("party_id", "VARCHAR"),
+            Column::new("report_id", "VARCHAR"),
+            Column::new("obligations", "BIGINT"),
+            Column::new("criteria", "VARCHAR"),
+            Column::new("what", "VARCHAR"),
         ],
         rows: gaps.iter().map(row).collect(),
     }

@@ -31,7 +31,6 @@ pub fn run(workspace: &Workspace, arguments: &Matrix) -> Result<Exit, CliError> 
 }
 
 fn table(cells: &[ResponsibilityCell]) -> Rows {
-    let column = |name: &str, type_name: &str| Column { name: name.to_owned(), type_name: type_name.to_owned() };
     let row = |cell: &ResponsibilityCell| {
         let subject = match &cell.subject {
             Subject::Layer(layer) => layer.as_str().to_owned(),
@@ -51,14 +50,14 @@ fn table(cells: &[ResponsibilityCell]) -> Rows {
     };
     Rows {
         columns: vec![
-            column("party", "VARCHAR"),
-            column("model", "VARCHAR"),
-            column("service", "VARCHAR"),
-            column("subject", "VARCHAR"),
-            column("owner", "VARCHAR"),
-            column("resources", "BIGINT"),
-            column("percent", "BIGINT"),
-            column("basis", "VARCHAR"),
+            Column::new("party", "VARCHAR"),
+            Column::new("model", "VARCHAR"),
+            Column::new("service", "VARCHAR"),
+            Column::new("subject", "VARCHAR"),
+            Column::new("owner", "VARCHAR"),
+            Column::new("resources", "BIGINT"),
+            Column::new("percent", "BIGINT"),
+            Column::new("basis", "VARCHAR"),
         ],
         rows: cells.iter().map(row).collect(),
     }

@@ -12,14 +12,13 @@ use std::path::Path;
 use carveout_model::{AuditScope, Category, Period, ReportType};
 use carveout_queries::Binding;
 use carveout_scoping::{Scenario, Sizer};
-use carveout_warehouse::Reader;
+use carveout_warehouse::{Cell, Column, Reader, Rows};
 use jiff::{Timestamp, civil::Date};
 
 use crate::{
-    cli::{Output, ScenarioFlags, Scope},
+    cli::{ScenarioFlags, Scope},
     error::{CliError, Exit, OrFail},
     facts::Facts,
-    printer,
     workspace::Workspace,
 };
 
@@ -38,13 +37,19 @@ pub fn run(workspace: &Workspace, command: &Scope) -> Result<Exit, CliError> {
     }
 }
 
-/// Prints the answer of a packaged query.
-fn packaged(workspace: &Workspace, name: &str, bindings: &[Binding], output: &Output) -> Result<Exit, CliError> {
-    let queries = workspace.queries()?;
-    let query = queries.find(name).or_fail(|| format!("the query {name} is missing"))?;
-    let rows = workspace.reader()?.query(&query.sql, bindings).or_fail(|| format!("`{name}` failed"))?;
-    printer::print(&rows, output)?;
-    Ok(Exit::Done)
+/// One row a measure, one column a scenario or mode.
+fn side_by_side<'a>(
+    names: impl IntoIterator<Item = &'a str>,
+    measures: impl IntoIterator<Item = (&'static str, Vec<f64>)>,
+) -> Rows {
+    let numbers = names.into_iter().map(|name| Column::new(name, "DOUBLE"));
+    let row = |(measure, values): (&str, Vec<f64>)| {
+        std::iter::once(Cell::Text(measure.to_owned())).chain(values.into_iter().map(Cell::Double)).collect()
+    };
+    Rows {
+        columns: std::iter::once(Column::new("measure", "VARCHAR")).chain(numbers).collect(),
+        rows: measures.into_iter().map(row).collect(),
+    }
 }
 
 /// The estate's facts, ready to size, with the scenario that the flags ask for.

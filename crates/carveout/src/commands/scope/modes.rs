@@ -3,11 +3,11 @@
 use std::fmt::Write as _;
 
 use carveout_scoping::{Mode, ModeSize};
-use carveout_warehouse::{Cell, Column, Rows};
+use carveout_warehouse::Rows;
 
 use crate::{
-    cli::{Format, Modes},
-    commands::scope::prepared,
+    cli::Modes,
+    commands::scope::{prepared, side_by_side},
     error::{CliError, Exit, OrFail},
     printer,
     workspace::Workspace,
@@ -21,7 +21,7 @@ pub fn run(workspace: &Workspace, arguments: &Modes) -> Result<Exit, CliError> {
     let (sizer, scenario) = prepared(workspace, &arguments.scenario)?;
     let modes = sizer.modes(&scenario).or_fail(|| "can't size the modes".to_owned())?;
     printer::print(&table(&modes), &arguments.output)?;
-    if arguments.output.format == Format::Table && arguments.output.out.is_none() {
+    if arguments.output.is_for_people() {
         printer::text(&differences(&modes))?;
     }
     Ok(Exit::Done)
@@ -36,7 +36,6 @@ fn word(mode: Mode) -> &'static str {
     }
 }
 
-/// One row a measure, one column a mode.
 fn table(modes: &[ModeSize]) -> Rows {
     type Measure = (&'static str, fn(&ModeSize) -> f64);
     let measures: [Measure; 8] = [
@@ -49,14 +48,8 @@ fn table(modes: &[ModeSize]) -> Rows {
         ("hours_pert", |size| size.hours_pert.round()),
         ("hours_p90", |size| size.percentiles.p90.round()),
     ];
-    let mut columns = vec![Column { name: "measure".to_owned(), type_name: "VARCHAR".to_owned() }];
-    columns
-        .extend(modes.iter().map(|size| Column { name: word(size.mode).to_owned(), type_name: "DOUBLE".to_owned() }));
-    let row = |(name, value): &Measure| {
-        let values = modes.iter().map(|size| Cell::Double(value(size)));
-        std::iter::once(Cell::Text((*name).to_owned())).chain(values).collect()
-    };
-    Rows { columns, rows: measures.iter().map(row).collect() }
+    let measures = measures.map(|(name, value)| (name, modes.iter().map(value).collect()));
+    side_by_side(modes.iter().map(|size| word(size.mode)), measures)
 }
 
 fn differences(modes: &[ModeSize]) -> String {

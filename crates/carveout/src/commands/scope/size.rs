@@ -4,7 +4,7 @@ use carveout_scoping::Scoping;
 use carveout_warehouse::{Cell, Column, Rows};
 
 use crate::{
-    cli::{Format, Size},
+    cli::Size,
     commands::scope::prepared,
     error::{CliError, Exit, OrFail},
     printer,
@@ -20,7 +20,7 @@ pub fn run(workspace: &Workspace, arguments: &Size) -> Result<Exit, CliError> {
     let sizing = || "can't size the audit".to_owned();
     let scoping = sizer.size(&scenario).or_fail(sizing)?;
     printer::print(&table(&scoping), &arguments.output)?;
-    if arguments.output.format == Format::Table && arguments.output.out.is_none() {
+    if arguments.output.is_for_people() {
         let toggles = sizer.toggles(&scenario, LINES).or_fail(sizing)?;
         let mut text = "\nLargest parts\n".to_owned();
         for part in scoping.contributors(LINES).iter().filter(|part| part.kind == "party" || part.kind == "fixed") {
@@ -76,6 +76,12 @@ fn table(scoping: &Scoping) -> Rows {
             "units of the crawl that could not be read: unknown, not zero",
         ),
     ];
-    let column = |name: &str, type_name: &str| Column { name: name.to_owned(), type_name: type_name.to_owned() };
-    Rows { columns: vec![column("measure", "VARCHAR"), column("value", "DOUBLE"), column("meaning", "VARCHAR")], rows }
+    Rows {
+        columns: vec![
+            Column::new("measure", "VARCHAR"),
+            Column::new("value", "DOUBLE"),
+            Column::new("meaning", "VARCHAR"),
+        ],
+        rows,
+    }
 }
