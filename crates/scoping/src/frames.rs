@@ -118,17 +118,10 @@ impl Frames {
         }
         let owner_frame = df!["r" => r, "profile" => profile, "owner" => owners].map_err(&failed)?;
         let mut base = requirement_frame
-            .lazy()
-            .join(bearing_frame.lazy(), [col("c")], [col("c")], JoinArgs::new(JoinType::Inner))
-            .join(
-                owner_frame.lazy(),
-                [col("r"), col("profile")],
-                [col("r"), col("profile")],
-                JoinArgs::new(JoinType::Inner),
-            )
-            .select([col("r"), col("k"), col("c"), col("p"), col("owner")])
-            .sort(["r", "p"], SortMultipleOptions::default())
-            .collect()
+            .inner_join(&bearing_frame, ["c"], ["c"])
+            .and_then(|frame| frame.inner_join(&owner_frame, ["r", "profile"], ["r", "profile"]))
+            .and_then(|frame| frame.select(["r", "k", "c", "p", "owner"]))
+            .and_then(|frame| frame.sort(["r", "p"], SortMultipleOptions::default()))
             .map_err(&failed)?;
         base.rechunk_mut();
         Ok(Self { base })
@@ -164,7 +157,7 @@ impl Frames {
         for ((requirement, party), decided) in extra {
             decider.take(requirement, party, decided);
         }
-        decider.finish()
+        Ok(decider.finish())
     }
 }
 
@@ -295,23 +288,21 @@ impl<'a> Decider<'a> {
         });
     }
 
-    fn finish(self) -> Result<Rows, ScopingError> {
+    fn finish(self) -> Rows {
         let mut rows = self.sums;
         let mut times = vec![[0_u32; 2]; self.settled.costs.len()];
-        let (mut p, mut k, mut c) = (vec![], vec![], vec![]);
-        let (mut low, mut likely, mut high) = (vec![], vec![], vec![]);
+        let [mut by_party, mut by_control, mut by_criterion] = [(); 3].map(|()| BTreeMap::<usize, ThreePoint>::new());
         for first in self.first.into_iter().filter(|first| *first != NONE) {
             let row = &mut rows.rows[(first & !REUSED) as usize];
             row.primary = true;
             times[row.cost][usize::from(row.reused)] += 1;
             let each = self.estate.requirements[row.requirement];
             let hours = self.settled.costs[row.cost].hours(row.reused);
-            p.push(index(row.party)?);
-            k.push(index(each.control)?);
-            c.push(index(each.criterion)?);
-            low.push(hours.low);
-            likely.push(hours.likely);
-            high.push(hours.high);
+            for (sums, key) in
+                [(&mut by_party, row.party), (&mut by_control, each.control), (&mut by_criterion, each.criterion)]
+            {
+                *sums.entry(key).or_default() += hours;
+            }
         }
         rows.cost_counts = times
             .iter()
@@ -325,32 +316,9 @@ impl<'a> Decider<'a> {
         rows.reports_relied_on = self.resting.into_iter().enumerate().filter(|(_, times)| *times > 0).collect();
         let count = |at: usize| u32::try_from(self.pairs.iter().filter(|pair| pair[at]).count()).unwrap_or(u32::MAX);
         [rows.real_size, rows.carve_out_size, rows.inclusive_size] = [count(0), count(1), count(2)];
-        let asked = df!["p" => p, "k" => k, "c" => c, "low" => low, "likely" => likely, "high" => high]
-            .map_err(failed("summing up"))?;
-        rows.hours_by_party = hours_by(&asked, "p")?;
-        rows.hours_by_control = hours_by(&asked, "k")?;
-        rows.hours_by_criterion = hours_by(&asked, "c")?;
-        Ok(rows)
+        rows.hours_by_party = by_party.into_iter().collect();
+        rows.hours_by_control = by_control.into_iter().collect();
+        rows.hours_by_criterion = by_criterion.into_iter().collect();
+        rows
     }
-}
-
-/// Hours summed up by one of the indices.
-fn hours_by(asked: &DataFrame, name: &str) -> Result<Vec<(usize, ThreePoint)>, ScopingError> {
-    let failed = failed("summing up");
-    let frame = asked
-        .clone()
-        .lazy()
-        .group_by([col(name)])
-        .agg([col("low").sum(), col("likely").sum(), col("high").sum()])
-        .sort([name], SortMultipleOptions::default())
-        .collect()
-        .map_err(&failed)?;
-    let numbers = |name: &str| -> Result<Vec<f64>, ScopingError> {
-        let column = frame.column(name).and_then(|column| column.f64().cloned()).map_err(&failed)?;
-        Ok(column.iter().map(|value| value.unwrap_or(0.0)).collect())
-    };
-    let keys = frame.column(name).and_then(|column| column.u32().cloned()).map_err(&failed)?;
-    let (low, likely, high) = (numbers("low")?, numbers("likely")?, numbers("high")?);
-    let hours = |at: usize| ThreePoint { low: low[at], likely: likely[at], high: high[at] };
-    Ok(keys.iter().enumerate().map(|(at, key)| (key.unwrap_or(NONE) as usize, hours(at))).collect())
 }
