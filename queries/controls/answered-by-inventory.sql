@@ -48,8 +48,8 @@ WITH asked AS (
     SELECT
         control_id,
         party_id,
-        sum(evidence_requests) AS evidence,
-        sum(evidence_answered) AS answered
+        CAST(sum(evidence_requests) AS BIGINT) AS evidence,
+        CAST(sum(evidence_answered) AS BIGINT) AS answered
     FROM scoping.obligations
     WHERE scenario = coalesce(getvariable('scenario'), 'current') AND treatment IN ('customer', 'shared', 'assess')
     GROUP BY control_id, party_id
@@ -59,9 +59,9 @@ checked AS (
         control_id,
         party_id,
         count(*) AS checks,
-        sum(passed) AS passed,
-        sum(failed) AS failed,
-        sum(unknown) AS undecided
+        CAST(sum(passed) AS BIGINT) AS passed,
+        CAST(sum(failed) AS BIGINT) AS failed,
+        CAST(sum(unknown) AS BIGINT) AS undecided
     FROM controls.check_summary
     GROUP BY control_id, party_id
 )

@@ -70,7 +70,7 @@ WHERE coalesce(getvariable('control'), '') IN ('', checks.control_id)
     AND coalesce(getvariable('status'), '') IN ('', results.status)
     AND (
         coalesce(getvariable('criterion'), '') = ''
-        OR list_contains(checks.criterion_ids, coalesce(getvariable('criterion'), ''))
+        OR array_contains(checks.criterion_ids, coalesce(getvariable('criterion'), ''))
     )
 ORDER BY
     CASE results.status WHEN 'fail' THEN 1 WHEN 'unknown' THEN 2 WHEN 'pass' THEN 3 ELSE 4 END,

@@ -1,8 +1,8 @@
 /* ---
 title = "Which checks give evidence for which control, and what they found"
 description = """
-One row for each check: the control and the criteria that it bears on, where it looks, and how many resources pass, fail, are
-unknown or are none of its business. The clouds' implementations of one control stand side by side.
+One row for each check and control that it is evidence for: the criteria that it bears on, where it looks, and how many
+resources pass, fail, are unknown or are none of its business. The clouds' implementations of one control stand side by side.
 """
 tables = ["controls.check_summary", "controls.checks"]
 
@@ -62,13 +62,14 @@ description = "Resources that it has no bearing on."
 --- */
 WITH found AS (
     SELECT
+        control_id,
         check_id,
-        sum(passed) AS passed,
-        sum(failed) AS failed,
-        sum(unknown) AS undecided,
-        sum(not_applicable) AS none_of_its_business
+        CAST(sum(passed) AS BIGINT) AS passed,
+        CAST(sum(failed) AS BIGINT) AS failed,
+        CAST(sum(unknown) AS BIGINT) AS undecided,
+        CAST(sum(not_applicable) AS BIGINT) AS none_of_its_business
     FROM controls.check_summary
-    GROUP BY check_id
+    GROUP BY control_id, check_id
 )
 SELECT
     checks.control_id,
@@ -81,11 +82,11 @@ SELECT
     coalesce(found.undecided, 0) AS unknown,
     coalesce(found.none_of_its_business, 0) AS not_applicable
 FROM controls.checks AS checks
-LEFT JOIN found ON found.check_id = checks.check_id
+LEFT JOIN found ON found.control_id = checks.control_id AND found.check_id = checks.check_id
 WHERE coalesce(getvariable('control'), '') IN ('', checks.control_id)
     AND coalesce(getvariable('provider'), '') IN ('', checks.provider)
     AND (
         coalesce(getvariable('criterion'), '') = ''
-        OR list_contains(checks.criterion_ids, coalesce(getvariable('criterion'), ''))
+        OR array_contains(checks.criterion_ids, coalesce(getvariable('criterion'), ''))
     )
 ORDER BY checks.control_id, checks.provider, checks.check_id;

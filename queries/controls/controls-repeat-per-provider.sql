@@ -129,8 +129,8 @@ per_party AS (
         count(DISTINCT criterion_id) FILTER (WHERE repeats) AS criteria_repeating,
         count(DISTINCT criterion_id) FILTER (WHERE treatment = 'inherited') AS criteria_inherited,
         min(report_id) FILTER (WHERE treatment = 'inherited') AS relied_report,
-        sum(evidence_requests) AS requests,
-        sum(evidence_answered) AS requests_answered,
+        CAST(sum(evidence_requests) AS BIGINT) AS requests,
+        CAST(sum(evidence_answered) AS BIGINT) AS requests_answered,
         sum(hours_likely) AS hours
     FROM obligations
     WHERE treatment <> 'not_applicable' OR NOT coalesce(getvariable('only_repeating'), true)
@@ -140,9 +140,9 @@ checked AS (
     SELECT
         control_id,
         party_id,
-        sum(passed) AS passed,
-        sum(failed) AS failed,
-        sum(unknown) AS undecided
+        CAST(sum(passed) AS BIGINT) AS passed,
+        CAST(sum(failed) AS BIGINT) AS failed,
+        CAST(sum(unknown) AS BIGINT) AS undecided
     FROM controls.check_summary
     GROUP BY control_id, party_id
 )

@@ -47,8 +47,8 @@ SELECT
     framework_control_id,
     criterion_id,
     count(DISTINCT source) AS sources,
-    string_agg(DISTINCT framework_version, ', ' ORDER BY framework_version) AS versions,
-    string_agg(DISTINCT source, '; ' ORDER BY source) AS published_by
+    array_join(array_sort(array_agg(DISTINCT framework_version)), ', ') AS versions,
+    array_join(array_sort(array_agg(DISTINCT source)), '; ') AS published_by
 FROM controls.crosswalk
 WHERE coalesce(getvariable('framework'), '') IN ('', framework)
 GROUP BY framework, framework_control_id, criterion_id

@@ -66,12 +66,13 @@ SELECT
     per_party.control_id,
     max(controls.title) AS control,
     count(*) FILTER (WHERE is_ours OR is_assessed) AS repeats,
-    string_agg(per_party.party_id, ', ' ORDER BY per_party.party_id) FILTER (WHERE is_ours) AS ours,
-    string_agg(per_party.party_id, ', ' ORDER BY per_party.party_id) FILTER (WHERE is_assessed) AS to_assess,
-    string_agg(per_party.party_id, ', ' ORDER BY per_party.party_id)
-        FILTER (WHERE is_inherited AND NOT is_ours AND NOT is_assessed) AS inherited,
-    sum(requests) AS evidence,
-    sum(requests_answered) AS answered,
+    array_join(array_sort(array_agg(per_party.party_id) FILTER (WHERE is_ours)), ', ') AS ours,
+    array_join(array_sort(array_agg(per_party.party_id) FILTER (WHERE is_assessed)), ', ') AS to_assess,
+    array_join(
+        array_sort(array_agg(per_party.party_id) FILTER (WHERE is_inherited AND NOT is_ours AND NOT is_assessed)), ', '
+    ) AS inherited,
+    CAST(sum(requests) AS BIGINT) AS evidence,
+    CAST(sum(requests_answered) AS BIGINT) AS answered,
     round(sum(hours), 1) AS hours_likely
 FROM per_party
 LEFT JOIN controls.controls AS controls ON controls.control_id = per_party.control_id

@@ -45,8 +45,8 @@ SELECT
     count(DISTINCT obligations.control_id) AS controls,
     count(DISTINCT obligations.party_id) AS parties,
     count(*) AS obligations,
-    sum(obligations.evidence_requests) AS evidence,
-    sum(obligations.evidence_answered) AS answered,
+    CAST(sum(obligations.evidence_requests) AS BIGINT) AS evidence,
+    CAST(sum(obligations.evidence_answered) AS BIGINT) AS answered,
     round(sum(obligations.hours_likely), 1) AS hours_likely
 FROM scoping.obligations AS obligations
 LEFT JOIN controls.controls AS controls ON controls.control_id = obligations.control_id

@@ -49,7 +49,7 @@ SELECT
     coverage.status,
     CASE
         WHEN count(DISTINCT coverage.region) > 3 THEN CAST(count(DISTINCT coverage.region) AS VARCHAR) || ' regions'
-        ELSE string_agg(DISTINCT coverage.region, ', ' ORDER BY coverage.region)
+        ELSE array_join(array_sort(array_agg(DISTINCT coverage.region)), ', ')
     END AS regions,
     coverage.error_code,
     min(coverage.message) AS message

@@ -63,8 +63,8 @@ SELECT
     count(*) FILTER (WHERE obligations.treatment = 'shared') AS shared,
     count(*) FILTER (WHERE obligations.treatment = 'assess') AS assess,
     count(*) FILTER (WHERE obligations.treatment = 'inherited') AS inherited,
-    sum(obligations.evidence_requests) AS evidence,
-    sum(obligations.evidence_answered) AS answered,
+    CAST(sum(obligations.evidence_requests) AS BIGINT) AS evidence,
+    CAST(sum(obligations.evidence_answered) AS BIGINT) AS answered,
     round(sum(obligations.hours_low), 1) AS hours_low,
     round(sum(obligations.hours_likely), 1) AS hours_likely,
     round(sum(obligations.hours_high), 1) AS hours_high

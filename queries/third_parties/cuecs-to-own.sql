@@ -42,7 +42,7 @@ SELECT
     array_join(cuecs.criteria, ', ') AS criteria,
     cuecs.description,
     cuecs.report_id,
-    coalesce(reports.reliance, 'not evaluable') AS reliance
+    coalesce(reports.reliance, 'not_evaluable') AS reliance
 FROM parties.user_entity_controls AS cuecs
 INNER JOIN parties.reports AS reports ON reports.report_id = cuecs.report_id
 WHERE coalesce(getvariable('party'), '') IN ('', reports.party_id)

@@ -65,8 +65,15 @@ FROM compared
 WHERE coalesce(getvariable('finding'), '') IN ('', finding)
 ORDER BY
     finding,
-    list_position(
-        ['can_admin', 'can_read_data', 'sends_data_to', 'can_read_config', 'identity', 'hosting', 'contact'], strength
-    ) NULLS LAST,
+    CASE strength
+        WHEN 'can_admin' THEN 1
+        WHEN 'can_read_data' THEN 2
+        WHEN 'sends_data_to' THEN 3
+        WHEN 'can_read_config' THEN 4
+        WHEN 'identity' THEN 5
+        WHEN 'hosting' THEN 6
+        WHEN 'contact' THEN 7
+        ELSE 8
+    END,
     resources DESC,
     party_id;

@@ -43,7 +43,7 @@ description = "Last day that a bridge letter speaks for."
 
 [[columns]]
 name = "reliance"
-description = "current, bridged, stale, expired or unreliable; not evaluable where it can't be judged."
+description = "current, bridged, stale, expired or unreliable; not_evaluable where it can't be judged."
 
 [[columns]]
 name = "judged_on"
@@ -85,7 +85,7 @@ SELECT
     coalesce(reports.period_start, reports.as_of) AS speaks_from,
     coalesce(reports.period_end, reports.as_of) AS speaks_until,
     reports.bridge_until,
-    coalesce(reports.reliance, 'not evaluable') AS reliance,
+    coalesce(reports.reliance, 'not_evaluable') AS reliance,
     reports.judged_on,
     reports.opinion,
     array_join(reports.categories, ', ') AS categories,

@@ -84,7 +84,7 @@ SELECT
         WHEN 3 THEN 'stale'
         WHEN 4 THEN 'expired'
         WHEN 5 THEN 'unreliable'
-        WHEN 6 THEN 'not evaluable'
+        WHEN 6 THEN 'not_evaluable'
         ELSE 'none'
     END AS report,
     parties.origin,

@@ -5,8 +5,10 @@
 
 mod clouds;
 mod program;
+mod served;
 
 pub use self::{
     clouds::{Clouds, small_estate},
-    program::{Ran, Running, Workspace, python},
+    program::{Ran, Running, Workspace, program, python},
+    served::{Served, copy_of_demo, demo, import_vendors},
 };

@@ -84,13 +84,26 @@ impl Workspace {
 
     /// Starts the program.
     pub fn start<I: IntoIterator<Item: AsRef<OsStr>>>(&self, arguments: I) -> Running {
+        let mut command = Command::new(program());
+        command.args(arguments);
+        self.spawn(command)
+    }
+
+    /// Runs a line of a shell, in which `carveout` is the program, to its end.
+    pub fn shell(&self, line: &str) -> Ran {
+        let program = program();
+        let folder = program.parent().expect("it lies in a folder");
+        let mut command = Command::new("sh");
+        command.args(["-c", &format!("PATH=\"{}:$PATH\"; {line}", folder.display())]);
+        self.spawn(command).finish()
+    }
+
+    fn spawn(&self, mut command: Command) -> Running {
         // Files and not pipes: a pipe that nobody reads while the program runs would stop it.
         let (stdout, stderr) = (tempfile::tempfile(), tempfile::tempfile());
         let (stdout, stderr) = (stdout.expect("a temporary file"), stderr.expect("a temporary file"));
         let copy = |file: &File| file.try_clone().expect("a second handle of a file");
-        let mut command = Command::new(program());
         command
-            .args(arguments)
             .current_dir(self.folder.path())
             .env_clear()
             .envs(env::vars_os().filter(|(name, _)| matches!(name.to_str(), Some("PATH" | "SystemRoot"))))
@@ -138,6 +151,34 @@ impl Running {
     /// Ends it as a crash does, without a chance to tidy up.
     pub fn kill(mut self) {
         self.child.kill().and_then(|()| self.child.wait()).expect("a child can be killed");
+    }
+
+    /// Asks it to stop, as a scheduler does, and waits for its end.
+    pub fn terminate(self) -> Ran {
+        let asked = Command::new("kill").args(["-TERM", &self.child.id().to_string()]).status();
+        assert!(asked.expect("there is a kill").success(), "{} could not be asked to stop", self.line);
+        self.finish()
+    }
+
+    /// Waits until a line on standard error holds a text, and returns that line.
+    pub fn wait_for(&mut self, needle: &str) -> String {
+        let deadline = Instant::now() + ENDS_WITHIN;
+        loop {
+            let said = so_far(&self.stderr);
+            if let Some(line) = said.lines().find(|line| line.contains(needle)) {
+                return line.to_owned();
+            }
+            assert!(self.is_alive(), "it ended without `{needle}`: {said}");
+            assert!(Instant::now() < deadline, "it has not said `{needle}` after {ENDS_WITHIN:?}: {said}");
+            thread::sleep(Duration::from_millis(20));
+        }
+    }
+
+    /// Asks it to end, as Ctrl-C does.
+    pub fn interrupt(&self) {
+        let id = self.child.id().to_string();
+        let sent = Command::new("kill").args(["-INT", &id]).status().expect("kill can be started");
+        assert!(sent.success(), "{} can't be interrupted", self.line);
     }
 
     /// Whether it still runs.
@@ -203,8 +244,18 @@ fn text(file: &mut File) -> String {
     String::from_utf8_lossy(&bytes).into_owned()
 }
 
+/// What a file holds while the program still writes to it: its handle shares the place of the next write, which may not
+/// be moved.
+fn so_far(file: &File) -> String {
+    use std::os::unix::fs::FileExt as _;
+    let length = file.metadata().map_or(0, |metadata| metadata.len());
+    let mut bytes = vec![0; usize::try_from(length).expect("what was said fits into memory")];
+    let read = file.read_at(&mut bytes, 0).expect("a temporary file can be read");
+    String::from_utf8_lossy(&bytes[..read]).into_owned()
+}
+
 /// The program, built with the profile of this test: it lies beside the folder of the test's own program.
-fn program() -> PathBuf {
+pub fn program() -> PathBuf {
     let this = env::current_exe().expect("the test has a path");
     let path = this.ancestors().nth(2).expect("target, profile, deps").join(format!("carveout{EXE_SUFFIX}"));
     assert!(

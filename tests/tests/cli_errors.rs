@@ -199,6 +199,42 @@ fn a_query_that_there_is_not_is_refused_with_where_to_look() {
 }
 
 #[test]
+fn a_misspelt_query_is_answered_with_the_near_ones() {
+    let workspace = with_a_report();
+    for verb in ["run", "show"] {
+        workspace
+            .carveout(["query", verb, "controls-repeat-by-provider"])
+            .expect(USAGE)
+            .says(&["there is no query `controls-repeat-by-provider`", "controls-repeat-per-provider"]);
+    }
+}
+
+#[test]
+fn a_misspelt_parameter_is_answered_with_the_near_one() {
+    with_a_report()
+        .carveout(["query", "run", "controls-repeat-per-provider", "-p", "scenaro=current"])
+        .expect(USAGE)
+        .says(&["no parameter `scenaro`", "did you mean `scenario`?"]);
+}
+
+#[test]
+fn a_parameter_of_another_type_or_given_twice_is_refused() {
+    let workspace = with_a_report();
+    workspace
+        .carveout(["query", "run", "expiring-certificates", "-p", "days=soon"])
+        .expect(USAGE)
+        .says(&["days", "integer", "soon"]);
+    workspace
+        .carveout(["query", "run", "expiring-certificates", "-p", "days=7", "-p", "days=8"])
+        .expect(USAGE)
+        .says(&["`days` of `expiring-certificates` is given twice"]);
+    workspace
+        .carveout(["query", "run", "coverage-by-scope", "-p", "days"])
+        .expect(USAGE)
+        .says(&["`days` is not KEY=VALUE"]);
+}
+
+#[test]
 fn a_parameter_that_the_query_does_not_declare_is_refused() {
     let workspace = with_a_report();
     workspace

@@ -1,5 +1,12 @@
 //! `carveout refresh` over runs that go well and runs that do not: denied is never empty, and nothing last known is lost.
 
+use std::{
+    io::{Read, Write},
+    net::TcpStream,
+    thread,
+    time::{Duration, Instant},
+};
+
 use carveout_simcloud::{Denial, EstateOptions, Faults};
 use carveout_tests::{Clouds, Workspace, small_estate};
 use serde_json::Value;
@@ -247,4 +254,54 @@ fn report_cards_are_read_and_a_broken_one_is_told_and_left_out() {
     workspace.write("vendors/broken.toml", card.replace("unqualified", "clean"));
     workspace.carveout(["refresh"]).expect(INCOMPLETE).says(&["broken.toml", "clean"]);
     assert_eq!(workspace.number("SELECT count(*) FROM parties.reports"), 1);
+}
+
+/// The answer to a GET on this machine, head and body.
+fn get(address: &str, path: &str) -> String {
+    let mut stream = TcpStream::connect(address).expect("it listens");
+    write!(stream, "GET {path} HTTP/1.1\r\nHost: {address}\r\nConnection: close\r\n\r\n").expect("it reads");
+    let mut answer = String::new();
+    stream.read_to_string(&mut answer).expect("it answers");
+    answer
+}
+
+#[test]
+fn a_schedule_runs_answers_monitors_and_ends_when_it_is_told_to() {
+    let clouds = Clouds::start(&small_estate());
+    let workspace = clouds.workspace();
+    let schedule = ["refresh", "--schedule", "* * * * *", "--health", "127.0.0.1:0", "--notify", "cat >> told.json"];
+    let mut running = workspace.start(schedule);
+    let line = running.wait_for("/healthz");
+    let (_, rest) = line.split_once("http://").expect("it names its address");
+    let (address, _) = rest.split_once('/').expect("it names a path");
+    assert!(get(address, "/healthz").starts_with("HTTP/1.1 200"), "nothing is wrong before the first run");
+    let deadline = Instant::now() + Duration::from_secs(120);
+    while !workspace.path("told.json").exists() {
+        assert!(Instant::now() < deadline, "no run within two minutes");
+        thread::sleep(Duration::from_millis(100));
+    }
+    running.wait_for("next run");
+    let metrics = get(address, "/metrics");
+    assert!(metrics.contains("carveout_runs_total{outcome=\"done\"} 1\n"), "{metrics}");
+    let resources = clouds.estate().truth().resources.len();
+    assert!(metrics.contains(&format!("carveout_resources {resources}\n")), "{metrics}");
+    running.terminate().expect(DONE);
+    let told: Value = serde_json::from_slice(&workspace.read("told.json")).expect("one summary");
+    assert_eq!((&told["outcome"], &told["resources"]), (&Value::from("done"), &Value::from(resources)));
+}
+
+#[test]
+fn a_schedule_that_never_comes_or_a_port_for_others_is_wrong_usage() {
+    let clouds = Clouds::start(&small_estate());
+    let workspace = clouds.workspace();
+    workspace.carveout(["refresh", "--schedule", "every day"]).expect(2).says(&["0 2 * * *"]);
+    let open = ["refresh", "--schedule", "0 2 * * *", "--health", "0.0.0.0:0"];
+    workspace.carveout(open).expect(2).says(&["could be reached by others", "127.0.0.1"]);
+}
+
+#[test]
+fn status_fails_on_an_age_of_ones_own() {
+    let (_clouds, workspace) = refreshed();
+    workspace.carveout(["status", "--fail-on", "stale=26h"]).expect(DONE);
+    workspace.carveout(["status", "--fail-on", "stale=0s"]).expect(CONDITION).says(&["older than 0 s"]);
 }

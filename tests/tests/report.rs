@@ -20,14 +20,14 @@ db.execute("DELETE FROM controls.checks")
 
 def check(check_id, provider, resource_type, every, population):
     db.execute(
-        "INSERT INTO controls.checks VALUES (?, 'AC-08', ['CC6.1'], ?, ?, ?, 'It matters.', ?)",
+        "INSERT INTO controls.checks (check_id, control_id, criterion_ids, provider, resource_type, title, rationale, query_name) VALUES (?, 'AC-08', ['CC6.1'], ?, ?, ?, 'It matters.', ?)",
         [check_id, provider, resource_type, "Title of " + check_id, check_id],
     )
     keys = [row[0] for row in db.execute(population).fetchall()]
     assert len(keys) >= len(every), (check_id, len(keys))
     for index, key in enumerate(keys):
         status = every[index % len(every)]
-        db.execute("INSERT INTO controls.check_results VALUES (?, ?, ?, ?, ?)", [run, check_id, key, status, "a fact"])
+        db.execute("INSERT INTO controls.check_results (run_id, check_id, resource_key, status, reason) VALUES (?, ?, ?, ?, ?)", [run, check_id, key, status, "a fact"])
 
 def of(provider):
     return f"SELECT resource_key FROM inventory.resources WHERE provider = '{provider}' ORDER BY resource_key LIMIT 40"
@@ -36,8 +36,8 @@ check("aws-given", "aws", "AWS::Any", ["pass", "fail", "unknown", "not_applicabl
 check("azure-given", "azure", "any", ["pass"], of("azure"))
 check("gcp-given", "gcp", "any", ["pass", "unknown"], of("gcp"))
 check("any-given", "any", "third_party", ["pass", "fail"], "SELECT party_id FROM parties.third_parties ORDER BY party_id")
-db.execute("INSERT INTO controls.check_results VALUES (?, 'aws-given', 'aws:1:*:*', 'unknown', 'denied')", [run])
-db.execute("INSERT INTO controls.checks VALUES ('aws-empty', 'AC-08', ['CC6.1'], 'aws', 'AWS::No', 'T', 'R', 'aws-empty')")
+db.execute("INSERT INTO controls.check_results (run_id, check_id, resource_key, status, reason) VALUES (?, 'aws-given', 'aws:1:*:*', 'unknown', 'denied')", [run])
+db.execute("INSERT INTO controls.checks (check_id, control_id, criterion_ids, provider, resource_type, title, rationale, query_name) VALUES ('aws-empty', 'AC-08', ['CC6.1'], 'aws', 'AWS::No', 'T', 'R', 'aws-empty')")
 db.execute("UPDATE parties.third_parties SET name = ? WHERE party_id = 'datadog'", [sys.argv[1]])
 db.close()
 "#;

@@ -19,6 +19,7 @@ const MAY_USE: &[(&str, &[&str])] = &[
     ("carveout-graph", &["carveout-model"]),
     ("carveout-scoping", &["carveout-model"]),
     ("carveout-report", &["carveout-model", "carveout-scoping"]),
+    ("carveout-serve", &[]),
     ("carveout-sheets", &[]),
     ("carveout-simcloud", &["carveout-model"]),
     ("carveout-aws", CONNECTOR),

@@ -6,8 +6,10 @@ use carveout_crawl::{Failure, FailureClass, Quota, UnitContext};
 use serde_json::Value;
 
 use crate::{
-    catalogue::{Call, Catalogue, Service},
+    catalogue::Catalogue,
     credentials::Session,
+    decode::decode_table,
+    record::{Call, Service},
     shapes::Shapes,
     template::Bindings,
     transport::Transport,
@@ -87,7 +89,8 @@ impl Api {
             let (operation, request) = (&operation, &request);
             async move {
                 let credentials = place.session.credentials(attempt.renew_credentials).await?;
-                let sent = self.transport.send(service, place.region, operation, request, &credentials).await;
+                let at = (place.account, place.region);
+                let sent = self.transport.send(service, at, operation, request, &credentials).await;
                 let answer = sent?;
                 wire::decode(shapes, service.protocol, shape, &answer.body, &answer.headers)
                     // A cut-off answer is worth asking for again; one that is wrong to the end is given up in time.
@@ -159,7 +162,7 @@ impl<'a> Pager<'a> {
         }
         let size = self.call.page.as_ref().and_then(|page| page.max);
         let bindings = Bindings { size, page: &self.tokens, ..*bindings };
-        let answer = match api.call(context, place, service, self.call, &bindings).await {
+        let mut answer = match api.call(context, place, service, self.call, &bindings).await {
             Ok(answer) => answer,
             Err(failure) if self.call.means_absent(failure.code.as_deref().unwrap_or_default(), &failure.message) => {
                 self.state = State::Done;
@@ -167,8 +170,19 @@ impl<'a> Pager<'a> {
             }
             Err(failure) => return Err(failure),
         };
+        if let Some(path) = &self.call.csv {
+            decode_table(&mut answer, path).map_err(|error| {
+                let operation = format!("{}:{}", service.name, self.call.operation);
+                Failure::new(FailureClass::Fatal, operation, error.to_string())
+            })?;
+        }
         self.turn(&answer);
         Ok(Some(answer))
+    }
+
+    /// Whether there is another page.
+    pub(crate) fn has_more(&self) -> bool {
+        !matches!(self.state, State::Done)
     }
 
     /// Reads the tokens of the page after this one.
@@ -207,27 +221,12 @@ fn join(before: Value, mut page: Value) -> Value {
     page
 }
 
-/// Replaces JSON that stands as text by what it says; IAM sends it percent-encoded. Text that is no JSON stays.
-pub(crate) fn decode_text(root: &mut Value, path: &carveout_model::JsonPath) {
-    path.for_each_mut(root, &mut |value| {
-        let Value::String(text) = &*value else { return };
-        let decoded = if text.starts_with("%7B") || text.starts_with("%5B") {
-            percent_encoding::percent_decode_str(text).decode_utf8_lossy()
-        } else {
-            text.as_str().into()
-        };
-        if let Ok(parsed @ (Value::Object(_) | Value::Array(_))) = serde_json::from_str(&decoded) {
-            *value = parsed;
-        }
-    });
-}
-
 #[cfg(test)]
 mod tests {
     use serde_json::json;
 
     use super::*;
-    use crate::catalogue::{Paging, Tokens};
+    use crate::record::{Paging, Tokens};
 
     fn call(out: &str, more: Option<&str>) -> Call {
         let path = |text: &str| text.parse().expect("a path");
@@ -269,15 +268,5 @@ mod tests {
     fn pages_are_joined_by_their_lists() {
         let joined = join(json!({"Grants": [1, 2], "Next": "x"}), json!({"Grants": [3], "Truncated": false}));
         assert_eq!(joined, json!({"Grants": [1, 2, 3], "Truncated": false}));
-    }
-
-    #[test]
-    fn policies_are_decoded_plain_or_percent_encoded_and_other_text_stays() {
-        let mut value =
-            json!({"A": "%7B%22Version%22%3A%222012-10-17%22%7D", "B": "{\"x\":1}", "C": "{broken", "D": "7"});
-        for name in ["A", "B", "C", "D"] {
-            decode_text(&mut value, &name.parse().expect("a path"));
-        }
-        assert_eq!(value, json!({"A": {"Version": "2012-10-17"}, "B": {"x": 1}, "C": "{broken", "D": "7"}));
     }
 }

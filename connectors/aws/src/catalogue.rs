@@ -3,215 +3,18 @@
 //! The format is described in `README.md` of this connector. Records are read and checked once; a mistake names the
 //! file and the type.
 
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::collections::{BTreeSet, HashMap};
 
-use carveout_discovery::EvidenceRule;
-use carveout_model::{JsonPath, ServiceModel, TypedColumn};
 use include_dir::{Dir, include_dir};
 use serde::Deserialize;
 
-use crate::template::{Argument, Template};
+use crate::{
+    cloud_control,
+    record::{Service, TypeRecord},
+    settings::CloudControlType,
+};
 
 static FILES: Dir<'static> = include_dir!("$CARGO_MANIFEST_DIR/catalogue");
-
-/// Verbs of operations that read.
-const READ_VERBS: [&str; 8] = ["List", "Describe", "Get", "Search", "Lookup", "Query", "Select", "Batch"];
-
-/// How a service is spoken to.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
-#[serde(rename_all = "kebab-case")]
-pub enum Protocol {
-    /// AWS JSON 1.0 and 1.1: the operation in a header.
-    Json,
-    /// JSON with paths and verbs.
-    RestJson,
-    /// Form fields in, XML out.
-    Query,
-    /// EC2's own form of `query`.
-    Ec2,
-    /// XML with paths and verbs.
-    RestXml,
-}
-
-/// A service.
-#[derive(Debug, Clone, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct Service {
-    /// The file's name; set after reading.
-    #[serde(skip)]
-    pub name: String,
-    /// AWS's service id (`CloudWatch Logs`), from which `AWS_ENDPOINT_URL_…` is named.
-    pub service_id: String,
-    /// The host, with `{region}` where it has one for each region.
-    pub endpoint: String,
-    /// The service's name in signatures.
-    pub signing: String,
-    /// The wire protocol.
-    pub protocol: Protocol,
-    /// `1.0` or `1.1`, for `json`.
-    pub json_version: Option<String>,
-    /// The prefix of `X-Amz-Target`, for `json`.
-    pub target: Option<String>,
-    /// The API version, for `query` and `ec2`.
-    pub version: Option<String>,
-    /// The region in signatures, for a service with one endpoint for all regions.
-    pub region: Option<String>,
-    /// Requests per second to start with in one account and region.
-    pub requests_per_second: Option<f64>,
-}
-
-/// Where the resources of a type live.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum ScopeKind {
-    /// In each region.
-    #[default]
-    Regional,
-    /// Once in each account.
-    Global,
-    /// In the organization's management account only.
-    Management,
-}
-
-/// One read operation.
-#[derive(Debug, Clone, Default, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct Call {
-    /// The operation's name.
-    pub operation: String,
-    /// `GET /path/{member}?fixed`, for the REST protocols.
-    #[serde(default)]
-    pub http: Option<Http>,
-    /// Arguments in wire names: `?name` goes to the query string, `^name` to a header, any other is a form field or a
-    /// JSON member.
-    #[serde(default)]
-    pub args: BTreeMap<String, Argument>,
-    /// How further pages are asked for.
-    #[serde(default)]
-    pub page: Option<Paging>,
-    /// Error codes that mean that there is nothing, some with words that the message must hold (`Code: words`).
-    #[serde(default)]
-    pub absent: Vec<Absence>,
-    /// Members of the answer (of the item, in a listing) that hold JSON as text.
-    #[serde(default)]
-    pub json_fields: Vec<JsonPath>,
-    /// The IAM actions that it needs.
-    pub permissions: Vec<String>,
-    /// In a detail: where the answer names the region in which the item's other details are asked.
-    #[serde(default)]
-    pub item_region: Option<JsonPath>,
-}
-
-/// Verb and path of a REST operation.
-#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
-#[serde(try_from = "String")]
-pub struct Http {
-    /// The verb.
-    pub method: http::Method,
-    /// The path, with references.
-    pub path: Template,
-    /// The query string that is always there (`policy`), without the question mark.
-    pub query: String,
-}
-
-/// An error code that is an answer.
-#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
-#[serde(from = "String")]
-pub struct Absence {
-    code: String,
-    words: Option<String>,
-}
-
-/// How an operation is paged.
-#[derive(Debug, Clone, PartialEq, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct Paging {
-    /// Where the answer has the token or tokens of the next page.
-    pub out: Tokens,
-    /// Where the answer says whether there is another page.
-    #[serde(default)]
-    pub more: Option<JsonPath>,
-    /// The largest page that may be asked for.
-    #[serde(default)]
-    pub max: Option<u32>,
-}
-
-/// One path or several.
-#[derive(Debug, Clone, PartialEq, Deserialize)]
-#[serde(untagged)]
-pub enum Tokens {
-    /// The usual case.
-    One(JsonPath),
-    /// Route 53's record sets.
-    Several(Vec<JsonPath>),
-}
-
-/// One resource type.
-#[derive(Debug, Clone, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct TypeRecord {
-    /// The provider's own name (`AWS::S3::Bucket`).
-    pub name: String,
-    /// What it is, in one line.
-    pub description: String,
-    /// How much of the stack AWS runs.
-    pub service_model: ServiceModel,
-    /// Where it lives.
-    #[serde(default)]
-    pub scope: ScopeKind,
-    /// The type under whose items it is listed; it belongs to the same service, or to one in the same account.
-    #[serde(default)]
-    pub parent: Option<String>,
-    /// Whether its items hold items of the same type (organizational units).
-    #[serde(default)]
-    pub is_recursive: bool,
-    /// The criteria it bears on.
-    pub criteria: Vec<String>,
-    /// The listing.
-    pub list: Call,
-    /// Where the answer has the items: elements of a list, or one structure.
-    pub items: JsonPath,
-    /// A member without which an item is none of ours (aliases of no key).
-    #[serde(default, rename = "where")]
-    pub needs_member: Option<String>,
-    /// The member under which an item that is plain text is kept.
-    #[serde(default)]
-    pub scalar: Option<String>,
-    /// The short id, unique within account, region and type.
-    pub id: Template,
-    /// `resource_key`: the ARN, or a stable form of it where AWS has none.
-    pub key: Template,
-    /// The key of an item whose `key` is no ARN yet (a subscription that waits for its confirmation).
-    #[serde(default)]
-    pub fallback_key: Option<Template>,
-    /// The name a person gave it. Without it, the tag `Name`.
-    #[serde(default)]
-    pub display_name: Option<Template>,
-    /// Where `config` has the tags.
-    #[serde(default)]
-    pub tags: Option<JsonPath>,
-    /// Where `config` has the time of creation.
-    #[serde(default)]
-    pub created: Option<JsonPath>,
-    /// A member of the item that names its region, in which its details are asked.
-    #[serde(default)]
-    pub item_region: Option<String>,
-    /// What is asked for each item; each answer is kept in `config` under the operation's name.
-    #[serde(default)]
-    pub detail: Vec<Call>,
-    /// Typed columns.
-    #[serde(default)]
-    pub columns: Vec<TypedColumn>,
-    /// Paths in `config` whose values are secret.
-    #[serde(default)]
-    pub secrets: Vec<JsonPath>,
-    /// Where an outside party can show.
-    #[serde(default)]
-    pub evidence: Vec<EvidenceRule>,
-    /// The service; set after reading.
-    #[serde(skip)]
-    pub service: String,
-}
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -335,117 +138,41 @@ impl Catalogue {
         self.services.get(name)
     }
 
+    /// Adds types that the catalogue does not know, to be read through Cloud Control.
+    ///
+    /// # Errors
+    /// What is wrong with a name: it is no type's, or it is in the catalogue already.
+    pub fn add_cloud_control(&mut self, types: &[CloudControlType]) -> Result<(), String> {
+        for each in types {
+            let record = cloud_control::record(each)?;
+            if self.by_name.contains_key(&record.name) {
+                return Err(format!("{} is read already", record.name));
+            }
+            self.by_name.insert(record.name.clone(), self.types.len());
+            self.types.push(record);
+        }
+        Ok(())
+    }
+
+    /// Sets how many resources of a type are listed in one account and region.
+    ///
+    /// # Errors
+    /// There is no such type.
+    pub fn set_cap(&mut self, type_name: &str, cap: u32) -> Result<(), String> {
+        let index = self.by_name.get(type_name).ok_or_else(|| format!("there is no type {type_name}"))?;
+        self.types[*index].cap = Some(cap);
+        Ok(())
+    }
+
     /// The IAM actions that crawling a type needs, those of its parents included.
     pub fn actions(&self, record: &TypeRecord) -> BTreeSet<String> {
-        let own = std::iter::once(&record.list).chain(&record.detail);
-        let mut actions: BTreeSet<_> = own.flat_map(|call| call.permissions.iter().cloned()).collect();
+        let mut actions: BTreeSet<_> = record.calls().flat_map(|call| call.permissions.iter().cloned()).collect();
         let mut above = record.parent.as_deref().and_then(|parent| self.find(parent));
         while let Some(parent) = above {
             actions.extend(parent.list.permissions.iter().cloned());
             above = parent.parent.as_deref().and_then(|parent| self.find(parent));
         }
         actions
-    }
-}
-
-impl Service {
-    fn check(&self) -> Result<(), &'static str> {
-        match self.protocol {
-            Protocol::Json if self.json_version.is_none() || self.target.is_none() => {
-                Err("a json service needs `json_version` and `target`")
-            }
-            Protocol::Query | Protocol::Ec2 if self.version.is_none() => Err("a query service needs `version`"),
-            _ => Ok(()),
-        }
-    }
-}
-
-impl TypeRecord {
-    fn check(&self, protocol: Protocol) -> Result<(), String> {
-        if self.description.is_empty() || self.criteria.is_empty() {
-            return Err("`description` and `criteria` may not be empty".to_owned());
-        }
-        let mut operations = BTreeSet::new();
-        for call in std::iter::once(&self.list).chain(&self.detail) {
-            call.check(protocol)?;
-            if !operations.insert(&call.operation) {
-                return Err(format!("{} is asked twice", call.operation));
-            }
-        }
-        let mut names = BTreeSet::new();
-        let mut paths = BTreeSet::new();
-        for column in &self.columns {
-            if !names.insert(&column.name) || !paths.insert(column.path.to_string()) {
-                return Err(format!("column {} repeats a name or a path", column.name));
-            }
-            if column.description.is_empty() {
-                return Err(format!("column {} has no description", column.name));
-            }
-        }
-        Ok(())
-    }
-}
-
-impl Call {
-    fn check(&self, protocol: Protocol) -> Result<(), String> {
-        let is_rest = matches!(protocol, Protocol::RestJson | Protocol::RestXml);
-        if self.http.is_some() != is_rest {
-            return Err(format!("{}: `http` belongs to the REST protocols and to all of them", self.operation));
-        }
-        if !READ_VERBS.iter().any(|verb| self.operation.starts_with(verb)) {
-            return Err(format!("{} is no read operation", self.operation));
-        }
-        let method = self.http.as_ref().map(|http| &http.method);
-        if method.is_some_and(|method| !matches!(*method, http::Method::GET | http::Method::POST)) {
-            return Err(format!("{}: only GET and POST read", self.operation));
-        }
-        if self.permissions.is_empty() || self.permissions.iter().any(|action| !action.contains(':')) {
-            return Err(format!("{}: `permissions` needs IAM actions (`service:Action`)", self.operation));
-        }
-        Ok(())
-    }
-
-    /// Whether the error is an answer: there is nothing.
-    pub fn means_absent(&self, code: &str, message: &str) -> bool {
-        self.absent.iter().any(|absence| {
-            absence.code == code && absence.words.as_ref().is_none_or(|words| message.contains(words.as_str()))
-        })
-    }
-}
-
-impl TryFrom<String> for Http {
-    type Error = String;
-
-    fn try_from(text: String) -> Result<Self, String> {
-        let (method, path) = text.split_once(' ').ok_or_else(|| format!("`{text}` is no verb and path"))?;
-        let (path, query) = path.split_once('?').unwrap_or((path, ""));
-        if !path.starts_with('/') {
-            return Err(format!("the path of `{text}` does not begin with a slash"));
-        }
-        Ok(Self {
-            method: method.parse().map_err(|_| format!("`{method}` is no HTTP verb"))?,
-            path: Template::try_from(path.to_owned()).map_err(|error| error.to_string())?,
-            query: query.to_owned(),
-        })
-    }
-}
-
-impl From<String> for Absence {
-    fn from(text: String) -> Self {
-        match text.split_once(": ") {
-            Some((code, words)) => Self { code: code.to_owned(), words: Some(words.to_owned()) },
-            None => Self { code: text, words: None },
-        }
-    }
-}
-
-impl Tokens {
-    /// The paths.
-    pub fn paths(&self) -> &[JsonPath] {
-        match self {
-            Self::One(path) => std::slice::from_ref(path),
-            Self::Several(paths) => paths,
-        }
     }
 }
 
@@ -479,6 +206,8 @@ mod tests {
         assert!(read(&record(|text| text)).is_ok());
         let writes = read(&record(|text| text.replace("ListThings\"\nhttp", "DeleteThings\"\nhttp")));
         assert!(writes.is_err_and(|error| error.to_string().contains("catalogue/x.toml, type AWS::X::Thing")));
+        let generates = read(&record(|text| text.replace("ListThings\"\nhttp", "GenerateThings\"\nhttp")));
+        assert!(generates.is_err_and(|error| error.to_string().contains("GenerateThings is no read operation")));
         let puts = read(&record(|text| text.replace("GET /things", "PUT /things")));
         assert!(puts.is_err_and(|error| error.to_string().contains("only GET and POST read")));
     }
@@ -492,19 +221,36 @@ mod tests {
     }
 
     #[test]
+    fn a_path_or_a_column_that_is_there_twice_is_refused() {
+        let columns = |second: &str| {
+            let first = "{ name = \"a\", path = \"A.B\", description = \"A\" }";
+            read(&record(|text| text.replace("[type.list]", &format!("columns = [{first}, {second}]\n[type.list]"))))
+        };
+        assert!(columns("{ name = \"b\", path = \"A.C\", description = \"B\" }").is_ok());
+        for twice in [
+            "{ name = \"b\", path = \"A.B\", description = \"B\" }",
+            "{ name = \"a\", path = \"A.C\", description = \"B\" }",
+        ] {
+            assert!(
+                columns(twice).is_err_and(|error| error.to_string().contains("repeats a name or a path")),
+                "{twice}"
+            );
+        }
+        assert!(columns("{ name = \"b\", path = \"A.C\", description = \"\" }").is_err());
+    }
+
+    #[test]
+    fn a_cap_without_a_policy_is_refused() {
+        let capped =
+            |policy: &str| read(&record(|text| text.replace("items =", &format!("cap = 10\n{policy}items ="))));
+        assert!(capped("").is_err_and(|error| error.to_string().contains("policy")));
+        assert!(capped("policy = \"The first ten\"\n").is_ok());
+    }
+
+    #[test]
     fn an_unknown_key_is_refused_with_its_type() {
         let unknown = read(&record(|text| text.replace("items =", "colour = 1\nitems =")));
         let message = unknown.expect_err("colour is no key").to_string();
         assert!(message.contains("AWS::X::Thing") && message.contains("colour"), "{message}");
-    }
-
-    #[test]
-    fn an_absence_may_need_words_of_the_message() {
-        let absence = Absence::from("AccessDeniedException: not enabled".to_owned());
-        let call = Call { operation: "GetMacieSession".to_owned(), absent: vec![absence], ..Call::default() };
-        assert!(call.means_absent("AccessDeniedException", "Macie is not enabled"));
-        assert!(
-            !call.means_absent("AccessDeniedException", "User is not authorized to perform: macie2:GetMacieSession")
-        );
     }
 }

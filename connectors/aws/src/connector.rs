@@ -48,10 +48,24 @@ impl AwsConnector {
     pub fn new(settings: AwsSettings) -> Result<Self, ConnectorError> {
         settings.check()?;
         let built_in = |reason: String| ConnectorError::Configuration { setting: "connectors.aws".to_owned(), reason };
-        let catalogue = Catalogue::embedded().map_err(|error| built_in(error.to_string()))?;
         let shapes = Shapes::embedded().map_err(|error| built_in(error.to_string()))?;
-        let filter = TypeFilter::new(&settings.types, &settings.skip).map_err(|error| {
-            ConnectorError::Configuration { setting: "types".to_owned(), reason: error.to_string() }
+        let mut catalogue = Catalogue::embedded().map_err(|error| built_in(error.to_string()))?;
+        let wrong = |setting: &str| {
+            let setting = setting.to_owned();
+            move |reason| ConnectorError::Configuration { setting, reason }
+        };
+        catalogue.add_cloud_control(&settings.cloud_control).map_err(wrong("cloud_control"))?;
+        for (type_name, cap) in &settings.caps {
+            catalogue.set_cap(type_name, *cap).map_err(wrong("caps"))?;
+        }
+        let mut types = settings.types.clone();
+        if !types.is_empty() {
+            // Who names a type there wants it, whatever is chosen from the catalogue.
+            types.extend(settings.cloud_control.iter().map(|each| each.type_name.clone()));
+        }
+        let filter = TypeFilter::new(&types, &settings.skip).map_err(|error| ConnectorError::Configuration {
+            setting: "types".to_owned(),
+            reason: error.to_string(),
         })?;
         let names: Vec<_> = catalogue.types().iter().map(|record| record.name.as_str()).collect();
         if let Some(pattern) = filter.without_match(&names).first() {

@@ -2,7 +2,11 @@
 
 use std::{
     ops::Deref,
-    sync::{Mutex, PoisonError},
+    sync::{
+        Mutex, PoisonError,
+        atomic::{AtomicBool, AtomicUsize, Ordering},
+    },
+    time::Duration,
 };
 
 use carveout_crawl::{Failure, FailureClass, UnitContext};
@@ -14,8 +18,11 @@ use futures_util::{
 use serde_json::{Map, Value};
 
 use crate::{
-    api::{Api, Pager, Place, decode_text},
-    catalogue::{Call, Service, TypeRecord},
+    api::{Api, Pager, Place},
+    cloud_control::is_bare,
+    decode::decode_text,
+    lookup::Lookups,
+    record::{Call, Prepare, Service, TypeRecord},
     resource::{Parts, build},
     template::Bindings,
 };
@@ -26,6 +33,9 @@ const ITEMS_AT_ONCE: usize = 16;
 const PARENTS_AT_ONCE: usize = 4;
 /// Resources handed on at once, so that a page of thousands with its details is never whole in memory.
 const RESOURCES_AT_ONCE: usize = 100;
+/// How often a report is asked for until it is ready, and the pause between: a minute, where AWS takes seconds.
+const PREPARE_ATTEMPTS: u32 = 30;
+const PREPARE_PAUSE: Duration = Duration::from_secs(2);
 
 /// A type of the unit, with its own account and the types below it.
 pub(crate) struct Branch<'a> {
@@ -35,6 +45,10 @@ pub(crate) struct Branch<'a> {
     /// Listed only for what is below it.
     is_silent: bool,
     failure: Mutex<Option<Failure>>,
+    /// Items that were listed, over all parents.
+    listed: AtomicUsize,
+    /// The type's cap left something out.
+    is_capped: AtomicBool,
     children: Vec<Branch<'a>>,
 }
 
@@ -73,14 +87,9 @@ impl<'a> Crawler<'a> {
         let mut branch = self.below(record, Books::Unit(context), wants)?;
         let mut above = record.parent.as_deref();
         while let Some(parent) = above.and_then(|name| self.api.catalogue.find(name)) {
-            branch = Branch {
-                record: parent,
-                service: self.api.service(&parent.service)?,
-                books: Books::Unit(context),
-                is_silent: true,
-                failure: Mutex::default(),
-                children: vec![branch],
-            };
+            let service = self.api.service(&parent.service)?;
+            let silent = Branch::new(parent, service, Books::Unit(context), vec![branch]);
+            branch = Branch { is_silent: true, ..silent };
             above = parent.parent.as_deref();
         }
         Ok(branch)
@@ -98,7 +107,7 @@ impl<'a> Crawler<'a> {
             children.push(self.below(child, Books::Part(part), wants)?);
         }
         let service = self.api.service(&record.service)?;
-        Ok(Branch { record, service, books, is_silent: false, failure: Mutex::default(), children })
+        Ok(Branch::new(record, service, books, children))
     }
 
     /// Crawls the tree and closes the accounts of its parts.
@@ -121,26 +130,70 @@ impl<'a> Crawler<'a> {
 
     async fn list_pages(&self, branch: &Branch<'a>, parent: Option<&Value>) -> Result<(), Failure> {
         let record = branch.record;
-        let bindings = Bindings { parent, ..self.place.bindings() };
+        if let Some(prepare) = &record.prepare {
+            self.prepare(branch, prepare).await?;
+        }
+        if record.each.is_empty() {
+            return self.list_one(branch, parent, None).await;
+        }
+        for each in &record.each {
+            if each.region.as_deref().is_some_and(|only| only != self.place.region) {
+                continue;
+            }
+            // What fails for one value says nothing of the others.
+            if let Err(failure) = self.list_one(branch, parent, Some(&each.value)).await {
+                branch.fail(failure);
+            }
+        }
+        Ok(())
+    }
+
+    /// Has what is listed made ready, for as long as that takes within reason.
+    async fn prepare(&self, branch: &Branch<'a>, prepare: &Prepare) -> Result<(), Failure> {
+        for _ in 0..PREPARE_ATTEMPTS {
+            let bindings = self.place.bindings();
+            let call = self.api.call(&branch.books, &self.place, branch.service, &prepare.call, &bindings);
+            if prepare.until.holds(&call.await?) {
+                return Ok(());
+            }
+            tokio::time::sleep(PREPARE_PAUSE).await;
+        }
+        let operation = format!("{}:{}", branch.service.name, prepare.call.operation);
+        Err(Failure::new(FailureClass::Transient, operation, "what it makes is not ready in time; try again later"))
+    }
+
+    async fn list_one(&self, branch: &Branch<'a>, parent: Option<&Value>, each: Option<&str>) -> Result<(), Failure> {
+        let record = branch.record;
+        let bindings = Bindings { parent, each, ..self.place.bindings() };
         let mut pager = Pager::new(&record.list);
+        let mut lookups = None;
         while let Some(mut page) = pager.next(self.api, &branch.books, &self.place, branch.service, &bindings).await? {
-            let items = take_items(record, &mut page);
+            let mut items = take_items(record, &mut page, &bindings);
             drop(page);
+            let is_full = branch.admit(&mut items, pager.has_more());
             let are_parents = record.is_recursive || !branch.children.is_empty();
             let parents = if are_parents { items.clone() } else { Vec::new() };
             if !branch.is_silent {
-                self.emit(branch, items, parent).await;
+                if lookups.is_none() && !items.is_empty() {
+                    let (api, books, service) = (self.api, &branch.books, branch.service);
+                    lookups = Some(Lookups::ask(&record.lookup, api, books, &self.place, service, &bindings).await);
+                }
+                let none = Lookups::default();
+                self.emit(branch, items, &bindings, lookups.as_ref().unwrap_or(&none)).await;
             }
             let below = branch.children.iter().chain(record.is_recursive.then_some(branch));
             let pairs = below.flat_map(|child| parents.iter().map(move |parent| (child, parent)));
             let lists = pairs.map(|(child, parent)| self.list(child, Some(parent)));
             stream::iter(lists.collect::<Vec<_>>()).for_each_concurrent(PARENTS_AT_ONCE, |list| list).await;
+            if is_full {
+                break;
+            }
         }
         Ok(())
     }
 
-    async fn emit(&self, branch: &Branch<'a>, items: Vec<Value>, parent: Option<&Value>) {
-        let completed = stream::iter(items.into_iter().map(|item| self.complete(branch, item, parent)));
+    async fn emit(&self, branch: &Branch<'a>, items: Vec<Value>, around: &Bindings<'_>, lookups: &Lookups<'a>) {
+        let completed = stream::iter(items.into_iter().map(|item| self.complete(branch, item, around, lookups)));
         let mut chunks = completed.buffered(ITEMS_AT_ONCE).chunks(RESOURCES_AT_ONCE);
         while let Some(chunk) = chunks.next().await {
             let mut resources = Vec::with_capacity(chunk.len());
@@ -162,19 +215,29 @@ impl<'a> Crawler<'a> {
     async fn complete(
         &self,
         branch: &Branch<'a>,
-        item: Value,
-        parent: Option<&Value>,
+        mut item: Value,
+        around: &Bindings<'_>,
+        lookups: &Lookups<'a>,
     ) -> Result<(carveout_model::Resource, Vec<Observation>), Failure> {
         let record = branch.record;
-        let mut parts = Parts { item, details: Map::new(), unread: Vec::new() };
+        let unread = lookups.complete(&mut item, &branch.books);
+        let mut parts = Parts { item, details: Map::new(), unread };
         let named = record.item_region.as_ref().and_then(|member| parts.item.get(member)).and_then(Value::as_str);
         let mut region = named.map(str::to_owned);
         for call in &record.detail {
             if call.item_region.is_some() && region.is_some() {
                 continue;
             }
+            match is_asked(record, call, &parts.item) {
+                Asked::Yes => {}
+                Asked::IsNothing => {
+                    parts.details.insert(call.operation.clone(), Value::Null);
+                    continue;
+                }
+                Asked::IsKnown => continue,
+            }
             let place = Place { region: region.as_deref().unwrap_or(self.place.region), ..self.place };
-            let bindings = Bindings { item: Some(&parts.item), parent, ..place.bindings() };
+            let bindings = Bindings { item: Some(&parts.item), region: place.region, ..*around };
             match self.detail(branch, call, &place, &bindings).await {
                 Ok(answer) => {
                     if let Some(path) = &call.item_region {
@@ -192,7 +255,7 @@ impl<'a> Crawler<'a> {
                 }
             }
         }
-        build(record, &self.place, self.filed_under, parts, parent)
+        build(record, self.filed_under, parts, around)
     }
 
     /// A detail's whole answer; null where there is none.
@@ -218,7 +281,42 @@ impl<'a> Crawler<'a> {
     }
 }
 
-impl Branch<'_> {
+impl<'a> Branch<'a> {
+    fn new(record: &'a TypeRecord, service: &'a Service, books: Books<'a>, children: Vec<Branch<'a>>) -> Self {
+        Self {
+            record,
+            service,
+            books,
+            is_silent: false,
+            failure: Mutex::default(),
+            listed: AtomicUsize::new(0),
+            is_capped: AtomicBool::new(false),
+            children,
+        }
+    }
+
+    /// Leaves of a page's items what the type's cap still lets in. Tells whether nothing more is to be listed.
+    fn admit(&self, items: &mut Vec<Value>, is_more_to_come: bool) -> bool {
+        let before = self.listed.fetch_add(items.len(), Ordering::Relaxed);
+        let Some(cap) = self.record.cap else { return false };
+        let room = usize::try_from(cap).unwrap_or(usize::MAX).saturating_sub(before);
+        let is_full = items.len() >= room;
+        if items.len() > room || (is_full && is_more_to_come) {
+            self.is_capped.store(true, Ordering::Relaxed);
+        }
+        items.truncate(room);
+        is_full
+    }
+
+    /// What the cap left out, as the ledger says it.
+    fn left_out(&self) -> Option<Failure> {
+        let cap = self.record.cap.filter(|_| self.is_capped.load(Ordering::Relaxed))?;
+        let policy = self.record.policy.as_deref().unwrap_or("a cap of the configuration");
+        let message = format!("the cap of {cap} was reached and there are more ({policy}); `caps` raises it");
+        let operation = format!("{}:{}", self.service.name, self.record.list.operation);
+        Some(Failure::new(FailureClass::LeftOut, operation, message))
+    }
+
     /// Keeps the first failure; the others are most likely the same one.
     fn fail(&self, failure: Failure) {
         self.failure.lock().unwrap_or_else(PoisonError::into_inner).get_or_insert(failure);
@@ -227,8 +325,9 @@ impl Branch<'_> {
     /// Closes the accounts of everything below. What was listed under a parent whose own listing failed is not whole
     /// either, and says so.
     fn settle(self, inherited: Option<&Failure>) -> Result<(), Failure> {
+        let left_out = self.left_out();
         let own = self.failure.into_inner().unwrap_or_else(PoisonError::into_inner);
-        let failure = own.or_else(|| inherited.cloned());
+        let failure = own.or_else(|| inherited.cloned()).or(left_out);
         let mut of_unit = None;
         for child in self.children {
             let is_of_unit = matches!(child.books, Books::Unit(_));
@@ -245,13 +344,34 @@ impl Branch<'_> {
     }
 }
 
-/// The items of a page, text wrapped into a member, JSON text decoded.
-fn take_items(record: &TypeRecord, page: &mut Value) -> Vec<Value> {
+/// Whether a detail is asked of an item.
+#[derive(Debug, PartialEq, Eq)]
+enum Asked {
+    Yes,
+    /// The item itself says that there is nothing.
+    IsNothing,
+    /// The item itself says it all.
+    IsKnown,
+}
+
+fn is_asked(record: &TypeRecord, call: &Call, item: &Value) -> Asked {
+    if call.when.as_ref().is_some_and(|condition| !condition.holds(item)) {
+        return Asked::IsNothing;
+    }
+    let id = || record.id.text(&Bindings { item: Some(item), ..Bindings::default() }).unwrap_or_default();
+    match &call.when_bare {
+        Some(path) if !is_bare(path.first(item), &id()) => Asked::IsKnown,
+        _ => Asked::Yes,
+    }
+}
+
+/// The items of a page, text wrapped into a member, JSON text decoded, with what they carry of their surroundings.
+pub(crate) fn take_items(record: &TypeRecord, page: &mut Value, around: &Bindings<'_>) -> Vec<Value> {
     let mut items = Vec::new();
     record.items.for_each_mut(page, &mut |found| items.push(found.take()));
     items.retain(|item| !item.is_null());
-    if let Some(member) = &record.needs_member {
-        items.retain(|item| item.get(member).is_some());
+    if let Some(condition) = &record.is_ours {
+        items.retain(|item| condition.holds(item));
     }
     for item in &mut items {
         if let Some(member) = &record.scalar {
@@ -259,6 +379,11 @@ fn take_items(record: &TypeRecord, page: &mut Value) -> Vec<Value> {
         }
         for path in &record.list.json_fields {
             decode_text(item, path);
+        }
+        if let Value::Object(members) = item {
+            for (name, template) in &record.carry {
+                members.insert(name.clone(), template.value(around).unwrap_or(Value::Null));
+            }
         }
     }
     items

@@ -16,7 +16,7 @@ use tokio::sync::Mutex;
 
 use crate::{
     api::Api,
-    catalogue::Call,
+    record::Call,
     template::{Argument, Bindings, Template},
     wire,
 };
@@ -114,7 +114,7 @@ impl Role {
             }
         }
         let request = wire::build(service, &call, &Bindings::default()).map_err(|error| wrong(error.to_string()))?;
-        let answer = self.api.transport.send(service, &self.region, OPERATION, &request, &base).await?;
+        let answer = self.api.transport.send(service, ("", &self.region), OPERATION, &request, &base).await?;
         let shapes = self.api.shapes.service("sts");
         let shape = shapes.and_then(|shapes| Some((shapes, shapes.operation("AssumeRole")?)));
         let (shapes, shape) = shape.ok_or_else(|| wrong("it has no shape".to_owned()))?;

@@ -53,13 +53,16 @@ const DENIED: [&str; 9] = [
 
 /// Not enabled, not subscribed, not offered. The last three are what a region that is switched off says to good keys;
 /// the keys themselves have been proven by then.
-const UNSUPPORTED: [&str; 11] = [
+const UNSUPPORTED: [&str; 14] = [
     "AWSOrganizationsNotInUseException",
     "InvalidAccessException",
     "NotSignedUp",
     "OptInRequired",
+    "PrivateTypeException",
     "SubscriptionRequiredException",
+    "TypeNotFoundException",
     "UnknownOperationException",
+    "UnsupportedActionException",
     "UnsupportedOperation",
     "UnsupportedOperationException",
     "AuthFailure",

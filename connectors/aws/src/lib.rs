@@ -5,13 +5,19 @@
 
 mod api;
 mod catalogue;
+mod cloud_control;
 mod connector;
 mod crawl;
 mod credentials;
+mod decode;
 mod errors;
+#[cfg(test)]
+mod fixtures;
+mod lookup;
 mod organization;
 mod permissions;
 mod plan;
+mod record;
 mod regions;
 mod resource;
 mod settings;
@@ -19,13 +25,16 @@ mod shapes;
 mod sign;
 mod template;
 mod transport;
+mod views;
 mod wire;
 
-pub use catalogue::{
-    Absence, Call, Catalogue, CatalogueError, Http, Paging, Protocol, ScopeKind, Service, Tokens, TypeRecord,
-};
+pub use catalogue::{Catalogue, CatalogueError};
 pub use connector::AwsConnector;
 pub use permissions::policy;
-pub use settings::{Accounts, AwsSettings, Regions};
+pub use record::{
+    Absence, Call, Condition, Each, Http, Lookup, Paging, Prepare, Protocol, ScopeKind, Service, Tokens, TypeRecord,
+};
+pub use settings::{Accounts, AwsSettings, CloudControlType, Regions};
 pub use shapes::ShapesError;
 pub use template::{Argument, Bindings, Template, TemplateError};
+pub use views::type_views;

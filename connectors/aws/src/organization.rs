@@ -6,7 +6,7 @@ use serde_json::{Value, json};
 
 use crate::{
     api::{Api, Place},
-    catalogue::{Call, Paging, Tokens},
+    record::{Call, Paging, Tokens},
     template::{Argument, Bindings, Template},
 };
 

@@ -9,10 +9,10 @@ use serde_json::Value;
 
 use crate::{
     api::Place,
-    catalogue::{Call, ScopeKind as TypeScope, TypeRecord},
     connector::{AwsConnector, GLOBAL, HOME_REGION},
     credentials::{Role, Session},
     organization::{self, Organization},
+    record::{Call, ScopeKind as TypeScope, TypeRecord},
     regions,
     settings::{Accounts, Regions},
     template::Bindings,

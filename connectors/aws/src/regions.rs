@@ -5,7 +5,7 @@ use serde_json::Value;
 
 use crate::{
     api::{Api, Place},
-    catalogue::Call,
+    record::Call,
     template::{Argument, Bindings},
 };
 

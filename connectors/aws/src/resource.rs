@@ -8,7 +8,7 @@ use carveout_model::{Observation, Provider, Resource};
 use jiff::{Timestamp, civil::DateTime, tz::TimeZone};
 use serde_json::{Map, Value};
 
-use crate::{api::Place, catalogue::TypeRecord, template::Bindings};
+use crate::{record::TypeRecord, template::Bindings};
 
 /// Numbers past this are milliseconds: in seconds they would be in the year 5138.
 const FIRST_MILLISECONDS: f64 = 1e11;
@@ -29,12 +29,11 @@ pub(crate) struct Parts {
 /// An item without its id: it can't be kept, and must not be taken for removed.
 pub(crate) fn build(
     record: &TypeRecord,
-    place: &Place<'_>,
     region: &str,
     parts: Parts,
-    parent: Option<&Value>,
+    around: &Bindings<'_>,
 ) -> Result<(Resource, Vec<Observation>), Failure> {
-    let bindings = Bindings { item: Some(&parts.item), parent, ..place.bindings() };
+    let bindings = Bindings { item: Some(&parts.item), ..*around };
     let id = record.id.text(&bindings);
     let with_id = Bindings { id: id.as_deref(), ..bindings };
     let key = id.as_ref().and_then(|_| record.key.text(&with_id));
@@ -57,12 +56,12 @@ pub(crate) fn build(
     let tags = record.tags.as_ref().and_then(|path| path.first(&config)).map(tags).unwrap_or_default();
     let created_at = record.created.as_ref().and_then(|path| path.first(&config)).and_then(timestamp);
     let name = given.or_else(|| tags.get("Name").filter(|name| !name.is_empty()).cloned());
-    let subject = Subject { resource_key: &key, scope_id: place.account, type_name: &record.name, config: &config };
+    let subject = Subject { resource_key: &key, scope_id: around.account, type_name: &record.name, config: &config };
     let observations = record.evidence.iter().flat_map(|rule| rule.observe(&subject)).collect();
     let resource = Resource {
         resource_key: key,
         provider: Provider::Aws,
-        scope_id: place.account.to_owned(),
+        scope_id: around.account.to_owned(),
         region: region.to_owned(),
         service: record.service.clone(),
         service_model: record.service_model,
@@ -98,7 +97,7 @@ fn tags(value: &Value) -> BTreeMap<String, String> {
 }
 
 /// A time in any of AWS's shapes: ISO 8601 with or without an offset, seconds or milliseconds since 1970.
-fn timestamp(value: &Value) -> Option<Timestamp> {
+pub(crate) fn timestamp(value: &Value) -> Option<Timestamp> {
     let from_number = |number: f64| {
         let milliseconds = if number.abs() >= FIRST_MILLISECONDS { number } else { number * 1000.0 };
         // Checked by the range of timestamps: what does not fit becomes the nearest integer and is refused there.

@@ -1,7 +1,11 @@
 //! `[[connectors.aws]]` of the configuration file.
 
+use std::collections::BTreeMap;
+
 use carveout_crawl::ConnectorError;
 use serde::Deserialize;
+
+use crate::record::ScopeKind;
 
 /// One AWS connector's settings.
 #[derive(Debug, Clone, Default, Deserialize)]
@@ -27,8 +31,49 @@ pub struct AwsSettings {
     /// Globs on type names that are left out.
     #[serde(default)]
     pub skip: Vec<String>,
+    /// Types that the catalogue does not know, by their CloudFormation names.
+    #[serde(default)]
+    pub cloud_control: Vec<CloudControlType>,
+    /// How many resources of a type are listed in one account and region, where the catalogue's own cap does not do.
+    #[serde(default)]
+    pub caps: BTreeMap<String, u32>,
     /// One endpoint for every service.
     pub endpoint_url: Option<String>,
+}
+
+/// A type that is read through Cloud Control: its name (`AWS::Batch::JobQueue`), or a table of name and scope.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[serde(from = "NameOrTable")]
+pub struct CloudControlType {
+    /// The CloudFormation name.
+    pub type_name: String,
+    /// Where its resources live: in each region, without a word.
+    pub scope: ScopeKind,
+}
+
+#[derive(Deserialize)]
+#[serde(untagged, expecting = "a type's name, or a table with `type` and `scope`")]
+enum NameOrTable {
+    Name(String),
+    Table(CloudControlTable),
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct CloudControlTable {
+    #[serde(rename = "type")]
+    type_name: String,
+    #[serde(default)]
+    scope: ScopeKind,
+}
+
+impl From<NameOrTable> for CloudControlType {
+    fn from(given: NameOrTable) -> Self {
+        match given {
+            NameOrTable::Name(type_name) => Self { type_name, scope: ScopeKind::Regional },
+            NameOrTable::Table(CloudControlTable { type_name, scope }) => Self { type_name, scope },
+        }
+    }
 }
 
 /// Which accounts.
@@ -131,6 +176,18 @@ mod tests {
         for wrong in ["accounts = \"all\"", "accounts = [\"1\"]", "accounts = [12345678901]", "accounts = []"] {
             assert!(settings(wrong).is_err(), "{wrong}");
         }
+    }
+
+    #[test]
+    fn a_cloud_control_type_is_a_name_or_a_table() {
+        let read = settings(
+            "cloud_control = [\"AWS::Batch::JobQueue\", { type = \"AWS::CloudFront::Function\", scope = \"global\" }]",
+        );
+        let read = read.expect("a list").cloud_control;
+        let (name, table) = (&read[0], &read[1]);
+        assert_eq!((name.type_name.as_str(), name.scope), ("AWS::Batch::JobQueue", ScopeKind::Regional));
+        assert_eq!((table.type_name.as_str(), table.scope), ("AWS::CloudFront::Function", ScopeKind::Global));
+        assert!(settings("cloud_control = [{ type = \"AWS::Batch::JobQueue\", where = 1 }]").is_err());
     }
 
     #[test]

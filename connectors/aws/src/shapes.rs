@@ -190,13 +190,19 @@ mod tests {
         let shapes = Shapes::embedded().unwrap_or_else(|error| panic!("{error}"));
         let catalogue = Catalogue::embedded().unwrap_or_else(|error| panic!("{error}"));
         for record in catalogue.types() {
-            for call in std::iter::once(&record.list).chain(&record.detail) {
+            for call in record.calls() {
                 let known = shapes.service(&record.service).and_then(|service| service.operation(&call.operation));
                 assert!(known.is_some(), "{} {}", record.service, call.operation);
             }
         }
         let own = crate::organization::OPERATIONS.map(|operation| ("organizations", operation));
-        let others = [("sts", "AssumeRole"), ("sts", "GetCallerIdentity"), ("ec2", "DescribeRegions")];
+        let others = [
+            ("sts", "AssumeRole"),
+            ("sts", "GetCallerIdentity"),
+            ("ec2", "DescribeRegions"),
+            ("cloudcontrol", "ListResources"),
+            ("cloudcontrol", "GetResource"),
+        ];
         for (service, operation) in own.into_iter().chain(others) {
             assert!(shapes.service(service).and_then(|each| each.operation(operation)).is_some(), "{operation}");
         }

@@ -1,6 +1,6 @@
 //! Request templates of the catalogue: `{RoleName}`, `arn:{partition}:s3:::{id}`, `{parent.Id|last}`.
 //!
-//! A reference names one of `account`, `region`, `partition`, `size`, `page`, `page.0` … or `id`; anything else is a
+//! A reference names one of `account`, `region`, `partition`, `size`, `page`, `page.0` …, `each` or `id`; anything else is a
 //! member of the item, or of the parent's item after `parent.`. `|last` keeps what follows the last slash, `|relative`
 //! drops a slash in front, `|digest` leaves a hash where the member itself may hold a secret. A trailing `?` makes an absent member the empty text; without it, a template with an absent member has no value at all.
 
@@ -42,6 +42,7 @@ enum Source {
     Partition,
     Size,
     Page(usize),
+    Each,
     Id,
     Item(String),
     Parent(String),
@@ -84,6 +85,8 @@ pub struct Bindings<'a> {
     pub size: Option<u32>,
     /// `{page}` or `{page.0}` …: the tokens of the last page; empty for the first.
     pub page: &'a [Option<Value>],
+    /// `{each}`: the value for which the listing is asked.
+    pub each: Option<&'a str>,
     /// `{id}`.
     pub id: Option<&'a str>,
     /// The item.
@@ -191,6 +194,7 @@ impl Source {
             Self::Partition => Some(bindings.partition.into()),
             Self::Size => bindings.size.map(Into::into),
             Self::Page(index) => bindings.page.get(*index).cloned().flatten(),
+            Self::Each => bindings.each.map(Into::into),
             // In the template of the id itself and in requests: the member of that name.
             Self::Id => bindings.id.map(Into::into).or_else(|| member(bindings.item, "id")),
             Self::Item(name) => member(bindings.item, name),
@@ -250,6 +254,7 @@ fn reference(name: &str) -> Result<Part, &'static str> {
         "partition" => Source::Partition,
         "size" => Source::Size,
         "page" => Source::Page(0),
+        "each" => Source::Each,
         "id" => Source::Id,
         _ => match (name.strip_prefix("page."), name.strip_prefix("parent.")) {
             (Some(index), _) => Source::Page(index.parse().map_err(|_| "a page token is counted by number")?),

@@ -10,7 +10,7 @@ use bytes::Bytes;
 use carveout_crawl::{ConnectorError, Failure, FailureClass};
 use http::HeaderMap;
 
-use crate::{catalogue::Service, errors, sign::sign, wire::Request};
+use crate::{errors, record::Service, sign::sign, wire::Request};
 
 const CONNECT_TIMEOUT: Duration = Duration::from_secs(10);
 /// The longest silence within an answer.
@@ -97,11 +97,11 @@ impl Transport {
         self.endpoints.of(service).is_some()
     }
 
-    /// Signs and sends one request.
+    /// Signs and sends one request, for an account and a region.
     pub(crate) async fn send(
         &self,
         service: &Service,
-        region: &str,
+        (account, region): (&str, &str),
         operation: &str,
         request: &Request,
         credentials: &Credentials,
@@ -109,7 +109,10 @@ impl Transport {
         let region = service.region.as_deref().unwrap_or(region);
         let mut url = match self.endpoints.of(&service.name) {
             Some(base) => base.to_owned(),
-            None => format!("https://{}{}", service.endpoint.replace("{region}", region), suffix_of(region)),
+            None => {
+                let host = service.endpoint.replace("{region}", region).replace("{account}", account);
+                format!("https://{host}{}", suffix_of(region))
+            }
         };
         url.push_str(&request.path);
         if !request.query.is_empty() {

@@ -5,18 +5,18 @@
 
 #![expect(clippy::print_stderr, reason = "measurements are for whoever runs the test")]
 
+mod common;
+
 use std::{
     collections::{BTreeMap, BTreeSet, HashMap},
-    sync::Arc,
     time::Instant,
 };
 
 use carveout_aws::{Accounts, AwsConnector, AwsSettings, Bindings, Catalogue, Regions};
-use carveout_crawl::{Connector, Event, Options, Outcome, RedactionKey, crawl};
-use carveout_model::{Coverage, CoverageStatus, Observation, Resource, Scope};
+use carveout_model::{CoverageStatus, Observation};
+use common::Found;
 use serde::Deserialize;
-use tokio::sync::{Mutex, MutexGuard, mpsc};
-use tokio_util::sync::CancellationToken;
+use tokio::sync::{Mutex, MutexGuard};
 
 /// Faults are the server's, so that one test at a time may set them.
 static SERVER: Mutex<()> = Mutex::const_new(());
@@ -124,6 +124,10 @@ impl Estate {
                 let (zone, record) = expected.id.split_once('|').expect("zone and record");
                 format!("arn:aws:route53:::{}/recordset/{record}", zone.trim_start_matches('/'))
             }
+            // The resource is the family; the manifest has the revision.
+            "AWS::ECS::TaskDefinition" => {
+                arn().rsplit_once(':').map(|(family, _)| family.to_owned()).expect("a revision")
+            }
             "AWS::Organizations::DelegatedAdministrator" => format!("{}/delegated-administrator", arn()),
             _ if record.key.needs_only_the_id() => record.key.text(&bindings).expect("the id is there"),
             // moto has no ARN of a parameter.
@@ -136,58 +140,9 @@ impl Estate {
     }
 }
 
-/// What a crawl handed on.
-struct Found {
-    resources: Vec<Resource>,
-    observations: Vec<Observation>,
-    coverage: Vec<Coverage>,
-    scopes: Vec<Scope>,
-    outcome: Outcome,
-}
-
-impl Found {
-    fn keys(&self) -> BTreeSet<(String, String, String, String)> {
-        let key = |each: &Resource| {
-            (each.type_name.clone(), each.scope_id.clone(), each.region.clone(), each.resource_key.clone())
-        };
-        self.resources.iter().map(key).collect()
-    }
-
-    fn not_ok(&self) -> Vec<&Coverage> {
-        self.coverage.iter().filter(|row| row.status != CoverageStatus::Ok).collect()
-    }
-
-    fn rows(&self, type_name: &str) -> Vec<&Coverage> {
-        self.coverage.iter().filter(|row| row.type_name == type_name).collect()
-    }
-}
-
 async fn run(settings: AwsSettings) -> Found {
-    let connector = AwsConnector::new(settings).unwrap_or_else(|error| panic!("{error}")).with_keys("test", "test");
-    let connectors: Vec<Arc<dyn Connector>> = vec![Arc::new(connector)];
-    let (events, mut inbox) = mpsc::channel(64);
-    let collect = tokio::spawn(async move {
-        let (mut resources, mut observations, mut coverage, mut scopes) = (vec![], vec![], vec![], vec![]);
-        while let Some(event) = inbox.recv().await {
-            match event {
-                Event::Planned { scopes: found, coverage: rows, .. } => {
-                    scopes.extend(found);
-                    coverage.extend(rows);
-                }
-                Event::Page { page, .. } => {
-                    resources.extend(page.resources);
-                    observations.extend(page.observations);
-                }
-                Event::Finished { coverage: rows, .. } => coverage.extend(rows),
-            }
-        }
-        (resources, observations, coverage, scopes)
-    });
-    let options = Options::new(RedactionKey::new([7; 32]));
-    let outcome = crawl(&connectors, options, events, CancellationToken::new(), &|_| {}).await;
-    assert!(outcome.failed.is_empty(), "{:?}", outcome.failed);
-    let (resources, observations, coverage, scopes) = collect.await.expect("collecting does not panic");
-    Found { resources, observations, coverage, scopes, outcome }
+    let connector = AwsConnector::new(settings).unwrap_or_else(|error| panic!("{error}"));
+    common::run(connector.with_keys("test", "test")).await
 }
 
 /// Sets the server's faults (none for the empty text) and keeps other tests away from it.
@@ -265,11 +220,11 @@ async fn pages_of_three_items_lose_nothing() {
 async fn throttling_slows_down_and_loses_nothing() {
     let estate = Estate::open();
     let _guard = with_faults(&estate, "throttle_rps=10").await;
-    let mut settings = estate.settings();
-    settings.types = ["AWS::IAM::*", "AWS::EC2::*", "AWS::S3::*", "AWS::KMS::*"].map(str::to_owned).to_vec();
-    let found = run(settings).await;
     let wanted =
         |kind: &str| ["AWS::IAM::", "AWS::EC2::", "AWS::S3::", "AWS::KMS::"].iter().any(|p| kind.starts_with(p));
+    let mut settings = estate.settings();
+    settings.types.retain(|kind| wanted(kind));
+    let found = run(settings).await;
     let expected: BTreeSet<_> = estate.expected().into_iter().filter(|key| wanted(&key.0)).collect();
     assert_eq!(found.keys(), expected);
     assert!(found.coverage.iter().map(|row| row.retries).sum::<u64>() > 0, "nothing was throttled");
@@ -338,4 +293,55 @@ async fn a_child_that_is_wanted_without_its_parent_accounts_for_itself_alone() {
     let expected: BTreeSet<_> =
         estate.expected().into_iter().filter(|key| key.0 == "AWS::Route53::RecordSet").collect();
     assert_eq!(found.keys(), expected);
+}
+
+/// What moto does not serve, or serves as an empty answer, is recorded by the simulator's tests instead.
+const ACCOUNT_WIDE: [&str; 6] = [
+    "AWS::EC2::EbsEncryptionByDefault",
+    "AWS::IAM::AccountPasswordPolicy",
+    "AWS::IAM::AccountSummary",
+    "AWS::IAM::CredentialReportEntry",
+    "AWS::S3::AccountPublicAccessBlock",
+    "AWS::IAM::User",
+];
+
+#[tokio::test(flavor = "multi_thread")]
+async fn account_settings_and_the_credential_report_are_read() {
+    let estate = Estate::open();
+    let _guard = with_faults(&estate, "").await;
+    let types = ACCOUNT_WIDE.map(str::to_owned).to_vec();
+    let found = run(AwsSettings { types, ..estate.settings() }).await;
+    assert!(found.not_ok().is_empty(), "{:#?}", found.not_ok());
+    let accounts = estate.manifest.accounts.len();
+    let count = |type_name: &str| found.resources.iter().filter(|each| each.type_name == type_name).count();
+    assert_eq!(count("AWS::IAM::AccountSummary"), accounts);
+    assert_eq!(count("AWS::EC2::EbsEncryptionByDefault"), accounts * estate.manifest.regions.len());
+    let users: BTreeSet<_> = estate.expected().into_iter().filter(|key| key.0 == "AWS::IAM::User").collect();
+    let reported: BTreeSet<_> = found
+        .resources
+        .iter()
+        .filter(|each| each.type_name == "AWS::IAM::CredentialReportEntry")
+        .filter_map(|each| each.resource_key.strip_suffix("/credential-report").map(str::to_owned))
+        .collect();
+    assert!(!users.is_empty());
+    for (_, _, _, arn) in users {
+        assert!(reported.contains(&arn), "{arn} is not in {reported:?}");
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn policies_of_roles_are_read_at_once() {
+    let estate = Estate::open();
+    let _guard = with_faults(&estate, "").await;
+    let found = run(AwsSettings { types: vec!["AWS::IAM::Role".to_owned()], ..estate.settings() }).await;
+    assert!(found.not_ok().is_empty(), "{:#?}", found.not_ok());
+    let pages = found.rows("AWS::IAM::Role").iter().map(|row| row.requests).sum::<u64>();
+    assert!(pages <= 4 * estate.manifest.accounts.len() as u64, "{pages} requests");
+    for role in &found.resources {
+        assert!(role.unread.is_empty() && role.config["AttachedManagedPolicies"].is_array(), "{role:?}");
+    }
+    let is_attached = |role: &&carveout_model::Resource| {
+        role.config["AttachedManagedPolicies"].as_array().is_some_and(|policies| !policies.is_empty())
+    };
+    assert!(found.resources.iter().any(|role| is_attached(&role)), "no role carries a policy");
 }

@@ -35,6 +35,8 @@ pub fn shared() -> &'static Catalogue {
 pub struct Record {
     /// The ARM type in lower case, or `microsoft.graph/…` for an object of the directory.
     pub name: String,
+    /// What its view in SQL is called below the schema `azure`: ARM's lower-case names have no word borders.
+    pub view: String,
     /// What it is, in one sentence.
     pub description: String,
     /// How much of the stack Microsoft runs.

@@ -14,7 +14,7 @@ use crate::{
     index::{Index, TABLES},
     manager::Manager,
     pass::{Known, Pass},
-    scopes,
+    permissions, scopes,
     service::{Service, http_client},
     settings::{self, AzureSettings, Subscriptions},
 };
@@ -67,6 +67,11 @@ impl AzureConnector {
             settings,
             name,
         })
+    }
+
+    /// The least that the configured types need: a custom role and permissions of Microsoft Graph.
+    pub fn permissions(&self) -> Value {
+        permissions::permissions(&self.settings, |name| self.filter.lets_through(name))
     }
 
     /// The rows of a query that plans.

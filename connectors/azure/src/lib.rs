@@ -11,12 +11,15 @@ mod failure;
 mod index;
 mod manager;
 mod pass;
+mod permissions;
 mod resource;
 mod scopes;
 mod service;
 mod settings;
+mod views;
 
 pub use catalogue::{Catalogue, Detail, DirectoryJoin, DirectoryListing, RESOURCES, Record};
 pub use connector::AzureConnector;
 pub use index::TABLES;
 pub use settings::{AzureSettings, Subscriptions};
+pub use views::type_views;

@@ -8,6 +8,7 @@ use std::{
 use async_trait::async_trait;
 use carveout_crawl::{Connector, ConnectorError, Failure, FailureClass, Plan, TypeFilter, Unit, UnitContext};
 use carveout_model::{CoverageStatus, JsonPath, Provider};
+use serde_json::Value;
 use tokio::sync::OnceCell;
 
 use crate::{
@@ -15,6 +16,7 @@ use crate::{
     clients::Clients,
     failure::NO_CREDENTIALS,
     pass::Pass,
+    permissions,
     scopes::{self, Found},
     settings::{GcpSettings, Parent, Resolved},
 };
@@ -38,6 +40,11 @@ impl GcpConnector {
     pub fn new(name: impl Into<String>, settings: GcpSettings) -> Result<Self, ConnectorError> {
         let resolved = settings.resolve()?;
         Ok(Self { name: name.into(), settings, resolved, clients: OnceCell::new(), containers: RwLock::default() })
+    }
+
+    /// The least that the configured types need, as a custom role.
+    pub fn permissions(&self) -> Value {
+        permissions::role(self.settings.quota_project.is_some(), |name| self.filter().lets_through(name))
     }
 
     async fn clients(&self) -> Result<&Clients, ConnectorError> {

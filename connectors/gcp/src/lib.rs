@@ -7,10 +7,13 @@ mod clients;
 mod connector;
 mod failure;
 mod pass;
+mod permissions;
 mod resource;
 mod scopes;
 mod settings;
+mod views;
 
 pub use catalogue::{BUCKET, Catalogue, Record};
 pub use connector::GcpConnector;
 pub use settings::GcpSettings;
+pub use views::type_views;

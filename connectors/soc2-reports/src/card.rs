@@ -24,6 +24,7 @@ const ROOT_KEYS: &[&str] = &[
     "period",
     "as_of",
     "issued_on",
+    "under_nda",
     "categories",
     "opinion",
     "qualified_criteria",
@@ -57,7 +58,7 @@ pub fn read_card(path: &Path, bytes: &[u8], known_criteria: &BTreeSet<String>) -
     };
     report.source = path.to_string_lossy().into_owned();
     report.source_sha256 = sha256(bytes);
-    report.extraction = serde_json::json!({ "reader": "card", "confidence": 1.0, "warnings": warnings });
+    report.extraction["warnings"] = warnings.into();
     Ok(report)
 }
 
@@ -108,6 +109,7 @@ impl Reader<'_> {
         let as_of = self.date(&card, "as_of");
         let issued_on = self.date(&card, "issued_on");
         self.check_time(&card, report_type, period, as_of);
+        let under_nda = self.flag(&card, "under_nda");
         let categories = self.categories(&card);
         let opinion: Option<Opinion> = self.word(&card, "opinion");
         if card.entry("opinion").is_none() {
@@ -166,7 +168,7 @@ impl Reader<'_> {
             exceptions,
             source: String::new(),
             source_sha256: String::new(),
-            extraction: serde_json::Value::Null,
+            extraction: serde_json::json!({ "reader": "card", "confidence": 1.0, "under_nda": under_nda }),
         })
     }
 

@@ -4,12 +4,12 @@
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
-use carveout_model::Soc2Report;
+use carveout_model::{OtherDocument, Soc2Report};
 use jiff::civil::Date;
 use serde_json::{Value, json};
 
 use crate::card::read_card;
-use crate::identity::sha256;
+use crate::identity::{document_id, sha256};
 use crate::pdf::{self, PdfDocument, PdfError};
 use crate::problem::CardError;
 use crate::register::{Register, RegisterError, RegisterSettings, read_register};
@@ -21,6 +21,8 @@ pub enum Document {
     Report(Box<Soc2Report>),
     /// A letter that continues a report's period.
     Letter(BridgeLetter),
+    /// Something else that vendors send, kept as what it is: nothing is inherited from it.
+    Other(Box<OtherDocument>),
     /// A register of vendors.
     Register(Register),
 }
@@ -85,6 +87,11 @@ pub fn read(
             PdfDocument::Letter { organization, after, until, fields } => {
                 Document::Letter(BridgeLetter { organization, after, until, source, source_sha256, fields })
             }
+            PdfDocument::Other(other) => {
+                let mut other = OtherDocument { source, source_sha256, ..*other };
+                other.document_id = document_id(&other);
+                Document::Other(Box::new(other))
+            }
         });
     }
     if ["csv", "tsv", "txt", "xlsx", "xlsm", "xls"].contains(&extension.as_str()) {
@@ -101,7 +108,9 @@ pub struct Combined {
     pub reports: Vec<Soc2Report>,
     /// Letters whose report is not among these.
     pub letters: Vec<BridgeLetter>,
-    /// The registers, their reports taken out.
+    /// Documents that are no SOC 2 report.
+    pub documents: Vec<OtherDocument>,
+    /// The registers, their reports and documents taken out.
     pub register: Register,
 }
 
@@ -109,14 +118,16 @@ pub struct Combined {
 /// what it says differently is listed in `extraction.overridden`. A register's row gives way to both.
 pub fn combine(documents: Vec<Document>) -> Combined {
     let mut combined = Combined::default();
-    let (mut cards, mut pdfs, mut rows) = (Vec::new(), Vec::new(), Vec::new());
+    let (mut cards, mut pdfs, mut rows, mut listed) = (Vec::new(), Vec::new(), Vec::new(), Vec::new());
     for document in documents {
         match document {
             Document::Report(report) if report.extraction["reader"] == "pdf" => pdfs.push(*report),
             Document::Report(report) => cards.push(*report),
             Document::Letter(letter) => combined.letters.push(letter),
+            Document::Other(other) => combined.documents.push(*other),
             Document::Register(mut register) => {
                 rows.append(&mut register.reports);
+                listed.append(&mut register.documents);
                 combined.register.vendors.append(&mut register.vendors);
                 combined.register.others.append(&mut register.others);
                 combined.register.problems.append(&mut register.problems);
@@ -124,16 +135,27 @@ pub fn combine(documents: Vec<Document>) -> Combined {
         }
     }
     for card in cards {
-        let beside = pdfs.iter().position(|pdf| is_beside(&card, pdf) || is_same_report(&card, pdf));
+        let beside = pdfs.iter().position(|pdf| {
+            is_beside(&card, pdf) || is_same_report(&card, pdf, is_same_name(&card.organization, &pdf.organization))
+        });
         combined.reports.push(match beside {
             Some(at) => over(card, pdfs.remove(at)),
             None => card,
         });
     }
     combined.reports.append(&mut pdfs);
+    // A register may have thousands of rows: each name is brought to its key once.
+    let mut keys: Vec<String> = combined.reports.iter().map(|report| name_key(&report.organization)).collect();
     for row in rows {
-        if !combined.reports.iter().any(|report| is_same_report(&row, report)) {
+        let key = name_key(&row.organization);
+        if !combined.reports.iter().zip(&keys).any(|(report, other)| is_same_report(&row, report, key == *other)) {
             combined.reports.push(row);
+            keys.push(key);
+        }
+    }
+    for row in listed {
+        if !combined.documents.iter().any(|document| is_told_by(&row, document)) {
+            combined.documents.push(row);
         }
     }
     let letters = std::mem::take(&mut combined.letters);
@@ -174,19 +196,39 @@ pub fn extend(report: &mut Soc2Report, letter: &BridgeLetter) {
 }
 
 /// Whether two files tell of the same report: the same organization, and the same period or day.
-fn is_same_report(one: &Soc2Report, other: &Soc2Report) -> bool {
+fn is_same_report(one: &Soc2Report, other: &Soc2Report, is_same_name: bool) -> bool {
     let by_party = one.party_id.is_some() && one.party_id == other.party_id;
     let has_time = one.period_end.is_some() || one.as_of.is_some();
     one.report_id == other.report_id
         || (has_time
-            && (by_party || is_same_name(&one.organization, &other.organization))
+            && (by_party || is_same_name)
             && one.report_type == other.report_type
             && (one.period_end, one.as_of) == (other.period_end, other.as_of)
             && (one.system.is_none() || other.system.is_none() || one.system == other.system))
 }
 
-/// Names without their legal form.
+/// Whether a document itself says what a register's row tells of it.
+fn is_told_by(row: &OtherDocument, document: &OtherDocument) -> bool {
+    let by_party = row.party_id.is_some() && row.party_id == document.party_id;
+    let names = row.organization.as_deref().zip(document.organization.as_deref());
+    let by_name = || names.is_some_and(|(one, other)| is_same_name(one, other));
+    let days = |each: &OtherDocument| [each.valid_until, each.last_day()];
+    let is_same_time = days(row).iter().flatten().all(|day| days(document).contains(&Some(*day)));
+    let bare = |standard: &str| standard.split(':').next().unwrap_or_default().to_owned();
+    let is_same_standard = row
+        .standard
+        .as_deref()
+        .is_none_or(|standard| document.standard.as_deref().is_some_and(|other| other.contains(&bare(standard))));
+    let is_same_title = row.title.is_none() || document.title.is_none() || row.title == document.title;
+    row.kind == document.kind && is_same_time && is_same_standard && is_same_title && (by_party || by_name())
+}
+
 fn is_same_name(one: &str, other: &str) -> bool {
+    name_key(one) == name_key(other)
+}
+
+/// A name without its legal form.
+fn name_key(name: &str) -> String {
     const FORMS: &[&str] = &[
         "",
         "ag",
@@ -204,12 +246,9 @@ fn is_same_name(one: &str, other: &str) -> bool {
         "sa",
         "the",
     ];
-    let key = |name: &str| {
-        let lower = name.to_lowercase();
-        let words = lower.split(|each: char| !each.is_alphanumeric()).filter(|word| !FORMS.contains(word));
-        words.collect::<Vec<_>>().join(" ")
-    };
-    key(one) == key(other)
+    let lower = name.to_lowercase();
+    let words = lower.split(|each: char| !each.is_alphanumeric()).filter(|word| !FORMS.contains(word));
+    words.collect::<Vec<_>>().join(" ")
 }
 
 fn is_beside(card: &Soc2Report, pdf: &Soc2Report) -> bool {
@@ -259,6 +298,7 @@ fn over(card: Soc2Report, pdf: Soc2Report) -> Soc2Report {
     extraction["card"] = json!({ "source": card.source, "sha256": card.source_sha256 });
     extraction["pdf"] = json!({ "source": pdf.source, "sha256": pdf.source_sha256 });
     extraction["overridden"] = json!(overridden);
+    extraction["under_nda"] = card.extraction["under_nda"].clone();
     if let (Some(mine), Some(theirs)) = (extraction["warnings"].as_array_mut(), card.extraction["warnings"].as_array())
     {
         mine.extend(theirs.iter().cloned());

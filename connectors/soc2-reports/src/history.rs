@@ -22,7 +22,11 @@ pub enum Succession {
 pub fn succeed(known: Option<&Soc2Report>, report: Soc2Report) -> Succession {
     let Some(known) = known else { return Succession::Counts(Box::new(report)) };
     let (current, mut versions) = without_history(known);
-    if current == report || versions.iter().any(|version| version["source_sha256"] == json!(report.source_sha256)) {
+    let report = with_letter_of(&current, report);
+    // The same file in another folder is the same file.
+    let is_same_file = current.source_sha256 == report.source_sha256
+        && current == Soc2Report { source: current.source.clone(), ..report.clone() };
+    if is_same_file || versions.iter().any(|version| version["source_sha256"] == json!(report.source_sha256)) {
         return Succession::Unchanged;
     }
     let is_older = matches!((report.issued_on, current.issued_on), (Some(mine), Some(theirs)) if mine < theirs);
@@ -36,6 +40,16 @@ pub fn succeed(known: Option<&Soc2Report>, report: Soc2Report) -> Succession {
     }
     let counts = Box::new(with_history(counts, versions));
     if is_older { Succession::IsOlder(counts) } else { Succession::Counts(counts) }
+}
+
+/// A letter that came on its own still continues the period when the report is read again.
+fn with_letter_of(known: &Soc2Report, mut report: Soc2Report) -> Soc2Report {
+    let letter = known.extraction.get("bridge").filter(|_| known.period_end == report.period_end);
+    if let (None, Some(letter), Some(extraction)) = (report.bridge_until, letter, report.extraction.as_object_mut()) {
+        extraction.insert("bridge".to_owned(), letter.clone());
+        report.bridge_until = known.bridge_until;
+    }
+    report
 }
 
 fn without_history(report: &Soc2Report) -> (Soc2Report, Vec<Value>) {

@@ -1,10 +1,13 @@
 //! Vendors' SOC 2 reports as metadata, from what vendors really send: report cards (TOML, YAML, JSON), the PDF reports
-//! themselves, bridge letters, and registers (CSV, XLSX) become [`Soc2Report`]s.
+//! themselves, bridge letters, and registers (CSV, XLSX) become [`Soc2Report`]s. What is sent in their place (SOC 1, SOC 3,
+//! certificates, attestations, penetration tests) becomes an [`OtherDocument`], which never counts as one.
 //!
 //! Every value keeps where it was read: page and quote of a PDF, row of a register. What is not found is null and listed,
 //! never guessed. Nothing here knows the warehouse or judges whether a report can be relied on.
 
+mod attestation;
 mod card;
+mod columns;
 mod criterion;
 mod dates;
 mod document;
@@ -23,7 +26,7 @@ pub use dates::DateOrder;
 pub use document::{BridgeLetter, Combined, Document, ReadError, combine, continues, extend, read};
 pub use expand::{ExpandError, Expanded, expand};
 pub use history::{Succession, succeed};
-pub use pdf::{Other, PdfError};
+pub use pdf::PdfError;
 pub use problem::{CardError, Cause, Problem};
 pub use register::{
     OtherAttestation, Register, RegisterError, RegisterSettings, RegisteredVendor, RowCause, RowProblem, read_register,
@@ -37,4 +40,4 @@ pub const TEMPLATE: &str = include_str!("template.toml");
 pub const CARD_SCHEMA: &str = include_str!("card.schema.json");
 
 #[cfg(doc)]
-use carveout_model::Soc2Report;
+use carveout_model::{OtherDocument, Soc2Report};

@@ -1,166 +1,24 @@
 //! Vendor registers (CSV, XLSX): one row a vendor or a report, columns matched by their heads. A row that can't be read
 //! is listed, and the rest are taken.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, HashSet};
 use std::path::Path;
 
-use carveout_model::{Category, Opinion, ReportType, Soc2Report, SubserviceMethod, SubserviceOrganization};
+use carveout_model::{
+    Category, DocumentKind, Opinion, OtherDocument, ReportType, Soc2Report, SubserviceMethod, SubserviceOrganization,
+};
 use carveout_sheets::{Sheet, SheetError};
 use jiff::civil::Date;
 use serde_json::{Value, json};
 
+use crate::attestation;
+use crate::columns::COLUMNS;
 use crate::criterion::criteria_in;
 use crate::dates::{self, DateOrder, DateProblem};
-use crate::identity::{report_id, sha256};
+use crate::identity::{document_id, report_id, sha256};
 
-/// The columns of a register with the heads that they are known by, in lower case and without signs.
-const COLUMNS: &[(&str, &[&str])] = &[
-    ("party", &["party", "party id", "vendor id", "directory id"]),
-    (
-        "vendor",
-        &[
-            "vendor",
-            "vendor name",
-            "supplier",
-            "supplier name",
-            "third party",
-            "third party name",
-            "company",
-            "company name",
-            "organization",
-            "organisation",
-            "service organization",
-            "service organisation",
-            "provider",
-            "service provider",
-            "name",
-        ],
-    ),
-    ("domain", &["domain", "website", "url", "vendor domain", "web site"]),
-    ("system", &["system", "product", "service", "application", "system name", "product name", "platform", "services"]),
-    (
-        "report",
-        &[
-            "report",
-            "report type",
-            "soc report",
-            "soc report type",
-            "type",
-            "attestation",
-            "attestations",
-            "certification",
-            "assurance",
-            "assurance report",
-            "soc type",
-            "document type",
-            "soc 2 type",
-            "soc 2",
-            "soc2",
-            "type of report",
-        ],
-    ),
-    (
-        "period_start",
-        &[
-            "period start",
-            "period from",
-            "start",
-            "start date",
-            "report start",
-            "from",
-            "coverage start",
-            "period begin",
-            "audit period start",
-            "period start date",
-            "report period start",
-            "period beginning",
-        ],
-    ),
-    (
-        "period_end",
-        &[
-            "period end",
-            "period to",
-            "end",
-            "end date",
-            "report end",
-            "to",
-            "coverage end",
-            "until",
-            "through",
-            "audit period end",
-            "period end date",
-            "report period end",
-            "period ending",
-        ],
-    ),
-    (
-        "period",
-        &[
-            "period",
-            "audit period",
-            "report period",
-            "coverage",
-            "coverage period",
-            "review period",
-            "examination period",
-        ],
-    ),
-    ("as_of", &["as of", "as of date", "as at", "type 1 date", "point in time"]),
-    (
-        "issued_on",
-        &[
-            "issued",
-            "issued on",
-            "issue date",
-            "report date",
-            "date of report",
-            "date issued",
-            "signed on",
-            "date of issue",
-        ],
-    ),
-    ("auditor", &["auditor", "audit firm", "service auditor", "cpa firm", "auditor name", "independent auditor"]),
-    (
-        "categories",
-        &[
-            "categories",
-            "tsc",
-            "trust services categories",
-            "trust services criteria",
-            "trust service criteria",
-            "criteria",
-            "tsc categories",
-            "trust principles",
-            "tsp",
-            "principles",
-            "scope",
-        ],
-    ),
-    ("opinion", &["opinion", "auditor opinion", "auditors opinion", "report opinion"]),
-    ("qualified_criteria", &["qualified criteria", "excepted criteria", "qualification"]),
-    (
-        "bridge_until",
-        &[
-            "bridge until",
-            "bridge letter until",
-            "bridge letter",
-            "gap letter",
-            "gap letter until",
-            "bridge letter end",
-        ],
-    ),
-    (
-        "subservice_organizations",
-        &[
-            "subservice organizations",
-            "subservice organisations",
-            "subservice organization",
-            "fourth parties",
-            "carved out",
-        ],
-    ),
-];
+/// No table of vendors is wider.
+const MOST_HEADS: usize = 1_024;
 
 /// How a register is to be read, from the configuration.
 #[derive(Debug, Clone, Default)]
@@ -179,6 +37,8 @@ pub struct Register {
     /// The SOC 2 reports of its rows.
     pub reports: Vec<Soc2Report>,
     /// Rows about other reports and certificates, which nothing is inherited from.
+    pub documents: Vec<OtherDocument>,
+    /// Rows about something that is no kind of document that is kept.
     pub others: Vec<OtherAttestation>,
     /// What could not be read.
     pub problems: Vec<RowProblem>,
@@ -197,7 +57,7 @@ pub struct RegisteredVendor {
     pub place: String,
 }
 
-/// A row about something else than a SOC 2 report.
+/// A row about something that is neither a SOC 2 report nor a document that is kept.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct OtherAttestation {
     /// The vendor as written.
@@ -313,6 +173,7 @@ pub fn read_register(
     let mut register = Register::default();
     let mut heads_found = BTreeSet::new();
     let mut has_heads = false;
+    let mut listed = HashSet::new();
     for sheet in &sheets {
         let Some((row, columns)) = heads(sheet, settings) else { continue };
         has_heads = true;
@@ -324,8 +185,8 @@ pub fn read_register(
             known_criteria,
             order: settings.date_order,
             source: path.to_string_lossy().into_owned(),
-            hash: sha256(bytes),
             register: &mut register,
+            listed: &mut listed,
         };
         reader.find_order(row);
         (row + 1..sheet.rows.len()).for_each(|row| reader.row(row));
@@ -350,12 +211,13 @@ fn heads(sheet: &Sheet, settings: &RegisterSettings) -> Option<(usize, BTreeMap<
     };
     let candidates = sheet.rows.iter().take(20).enumerate().filter_map(|(at, row)| {
         let mut columns: BTreeMap<&'static str, usize> = BTreeMap::new();
+        let cells: Vec<String> = row.iter().take(MOST_HEADS).map(|cell| plain(cell)).collect();
         for (column, known) in COLUMNS {
             let wanted = settings.columns.get(*column).map(|head| plain(head));
             let place = match &wanted {
-                Some(head) => row.iter().position(|cell| plain(cell) == *head),
+                Some(head) => cells.iter().position(|cell| cell == head),
                 // The order of the known heads is their weight: "vendor" before "name".
-                None => known.iter().find_map(|head| row.iter().position(|cell| plain(cell) == *head)),
+                None => known.iter().find_map(|head| cells.iter().position(|cell| cell == head)),
             };
             columns.extend(place.map(|place| (*column, place)));
         }
@@ -374,8 +236,9 @@ struct Reader<'r> {
     known_criteria: &'r BTreeSet<String>,
     order: Option<DateOrder>,
     source: String,
-    hash: String,
     register: &'r mut Register,
+    /// The vendors so far: name and id.
+    listed: &'r mut HashSet<(String, Option<String>)>,
 }
 
 impl Reader<'_> {
@@ -384,10 +247,11 @@ impl Reader<'_> {
         if self.order.is_some() {
             return;
         }
-        let places: Vec<usize> = ["period_start", "period_end", "period", "as_of", "issued_on", "bridge_until"]
-            .iter()
-            .filter_map(|column| self.columns.get(column).copied())
-            .collect();
+        let places: Vec<usize> =
+            ["period_start", "period_end", "period", "as_of", "issued_on", "bridge_until", "valid_until"]
+                .iter()
+                .filter_map(|column| self.columns.get(column).copied())
+                .collect();
         let cells = self.sheet.rows.iter().skip(heads + 1).flat_map(|row| places.iter().filter_map(|at| row.get(*at)));
         self.order = dates::order_in(&cells.cloned().collect::<Vec<_>>().join("\n"));
     }
@@ -411,14 +275,16 @@ impl Reader<'_> {
 
     fn row(&mut self, row: usize) {
         let party_id = self.cell(row, "party");
-        let Some(vendor) = self.cell(row, "vendor").or_else(|| party_id.clone()) else {
+        let is_name = |name: &String| name.chars().any(char::is_alphanumeric);
+        let vendor = self.cell(row, "vendor").or_else(|| party_id.clone()).filter(is_name);
+        let Some(vendor) = vendor else {
             if self.columns.keys().any(|column| self.cell(row, column).is_some()) {
                 self.problem(row, "vendor", RowCause::NoVendor);
             }
             return;
         };
         let place = self.sheet.place(row);
-        if !self.register.vendors.iter().any(|each| each.name == vendor && each.party_id == party_id) {
+        if self.listed.insert((vendor.clone(), party_id.clone())) {
             let domain = self.cell(row, "domain").map(|text| domain(&text));
             self.register.vendors.push(RegisteredVendor {
                 party_id: party_id.clone(),
@@ -455,6 +321,10 @@ impl Reader<'_> {
         let says_type = report_type(&lower);
         let is_soc2 = lower.contains("soc 2") || lower.contains("soc2") || lower.contains("soc ii");
         let has_time = period_start.is_some() || period_end.is_some() || as_of.is_some();
+        if !is_soc2 && let Some(named) = attestation::named(&lower) {
+            self.document(row, vendor, party_id, named, (period_start, period_end, as_of));
+            return None;
+        }
         if !lower.is_empty() && !is_soc2 && says_type.is_none() {
             if !matches!(lower.as_str(), "no" | "yes" | "requested") {
                 let attestation = attestation.unwrap_or_default();
@@ -510,22 +380,84 @@ impl Reader<'_> {
             controls: Vec::new(),
             exceptions: Vec::new(),
             source: self.source.clone(),
-            source_sha256: self.hash.clone(),
+            source_sha256: self.hash(row),
             extraction: Value::Null,
         };
         report.extraction = self.extraction(row, &report);
         Some(report)
     }
 
-    fn extraction(&self, row: usize, report: &Soc2Report) -> Value {
+    /// The document of a row that tells of something else than a SOC 2 report.
+    fn document(
+        &mut self,
+        row: usize,
+        vendor: String,
+        party_id: Option<String>,
+        (kind, standard): (DocumentKind, Option<String>),
+        (start, end, as_of): (Option<Date>, Option<Date>, Option<Date>),
+    ) {
+        let before = self.register.problems.len();
+        let (issued_on, valid_until) = (self.date(row, "issued_on"), self.date(row, "valid_until"));
+        if self.register.problems.len() > before {
+            return;
+        }
+        let says_type = self.cell(row, "report").and_then(|text| report_type(&text.to_lowercase()));
+        // What is valid for a time has its start and end in the columns of a report's period.
+        let is_certificate = matches!(kind, DocumentKind::IsoCertificate | DocumentKind::PciAttestation);
+        let (period, validity) =
+            if is_certificate { ((None, None), (start, end)) } else { ((start, end), (None, None)) };
+        let mut document = OtherDocument {
+            document_id: String::new(),
+            kind,
+            party_id,
+            organization: Some(vendor),
+            title: self.cell(row, "system"),
+            standard,
+            issuer: self.cell(row, "auditor"),
+            report_type: says_type.filter(|_| kind == DocumentKind::Soc1),
+            period_start: period.0,
+            period_end: period.1,
+            as_of,
+            issued_on,
+            valid_from: validity.0,
+            valid_until: valid_until.or(validity.1),
+            source: self.source.clone(),
+            source_sha256: self.hash(row),
+            extraction: Value::Null,
+        };
+        let missing = [
+            ("title", document.title.is_none()),
+            ("issuer", document.issuer.is_none()),
+            ("issued_on", document.issued_on.is_none()),
+            ("valid_until", is_certificate && document.valid_until.is_none()),
+            ("period", !is_certificate && document.period_end.is_none()),
+        ];
+        let not_found: Vec<&str> = missing.iter().filter(|(_, missing)| *missing).map(|(name, _)| *name).collect();
+        document.extraction = json!({
+            "reader": "register", "confidence": 0.8, "fields": self.fields(row), "not_found": not_found, "warnings": [],
+        });
+        document.document_id = document_id(&document);
+        self.register.documents.push(document);
+    }
+
+    /// The hash of what a row says, so that it stays itself when others change.
+    fn hash(&self, row: usize) -> String {
+        let cells = self.sheet.rows.get(row).map_or(&[][..], Vec::as_slice);
+        sha256([self.heads.join("\u{1f}"), cells.join("\u{1f}")].join("\n").as_bytes())
+    }
+
+    /// Every cell that was read, with its place.
+    fn fields(&self, row: usize) -> Vec<Value> {
         let place = self.sheet.place(row);
-        let fields: Vec<Value> = COLUMNS
-            .iter()
-            .filter_map(|(column, _)| {
-                let text = self.cell(row, column)?;
-                Some(json!({ "field": column, "value": text, "place": place, "quote": text, "confidence": 0.8 }))
-            })
-            .collect();
+        let cell = |(column, _): &(&str, &[&str])| {
+            let text = self.cell(row, column)?;
+            Some(json!({ "field": column, "value": text, "place": place, "quote": text, "confidence": 0.8 }))
+        };
+        COLUMNS.iter().filter_map(cell).collect()
+    }
+
+    fn extraction(&self, row: usize, report: &Soc2Report) -> Value {
+        let fields = self.fields(row);
         let mut not_found = Vec::new();
         let mut check = |name: &str, is_there: bool| {
             if !is_there {

@@ -101,6 +101,15 @@ fn three_formats_say_the_same() {
 }
 
 #[test]
+fn a_card_says_that_its_report_is_under_nda() {
+    let plain = read("card.toml", TOML).expect("the card is right");
+    assert_eq!(plain.extraction["under_nda"], false);
+    let under_nda = read("card.toml", &format!("under_nda = true\n{TOML}")).expect("the card is right");
+    assert_eq!(under_nda.extraction["under_nda"], true);
+    assert!(read("card.toml", &format!("under_nda = \"yes\"\n{TOML}")).is_err());
+}
+
+#[test]
 fn an_excepted_control_gives_an_exception_of_its_own() {
     let report = read("card.toml", TOML).expect("the card is right");
     assert_eq!(report.exceptions.len(), 1);

@@ -111,12 +111,33 @@ fn importing_again_changes_nothing_and_a_newer_version_keeps_the_older() {
     assert_eq!(stored.extraction["supersedes"][0]["issued_on"], "2026-11-06");
     assert_eq!(succeed(Some(&stored), newer), Succession::Unchanged);
     assert_eq!(succeed(Some(&stored), first.clone()), Succession::Unchanged, "an older version is known as well");
+    let mut moved = first.clone();
+    moved.source = "another-folder/northwind.pdf".to_owned();
+    assert_eq!(succeed(Some(&first), moved), Succession::Unchanged, "the same file in another folder is the same file");
     let mut oldest = first;
     oldest.source_sha256 = "cd".repeat(32);
     oldest.issued_on = Some(date(2026, 10, 20));
     let Succession::IsOlder(kept) = succeed(Some(&stored), oldest) else { panic!("it is older") };
     assert_eq!(kept.issued_on, stored.issued_on);
     assert_eq!(kept.extraction["supersedes"].as_array().map(Vec::len), Some(2));
+}
+
+#[test]
+fn a_letter_that_came_later_is_not_lost_when_the_report_is_read_again() {
+    let bytes = letter(&[
+        "Northwind Logs, Inc. SOC 2 Bridge Letter",
+        "The most recent SOC 2 Type 2 report covers the period October 1, 2025 to September 30, 2026.",
+        "Management is not aware of any material changes to its controls",
+        "from October 1, 2026 to December 15, 2026.",
+    ]);
+    let extended = combine(vec![read_file("bridge.pdf", &bytes), read_file("northwind.pdf", PDF)]).reports.remove(0);
+    assert_eq!(extended.bridge_until, Some(date(2026, 12, 15)));
+    assert_eq!(succeed(Some(&extended), report(read_file("northwind.pdf", PDF))), Succession::Unchanged);
+    let mut newer = report(read_file("northwind.pdf", PDF));
+    newer.source_sha256 = "ab".repeat(32);
+    let Succession::Counts(stored) = succeed(Some(&extended), newer) else { panic!("the newer counts") };
+    assert_eq!(stored.bridge_until, Some(date(2026, 12, 15)));
+    assert_eq!(stored.extraction["bridge"]["source"], "bridge.pdf");
 }
 
 #[test]
@@ -153,8 +174,8 @@ fn a_register_gives_vendors_and_reports_and_lists_what_it_can_not_read() {
         (register.reports[1].report_type, register.reports[1].as_of),
         (ReportType::Type1, Some(date(2026, 6, 30)))
     );
-    assert_eq!(register.others.len(), 1);
-    assert_eq!(register.others[0].attestation, "ISO 27001");
+    assert_eq!(register.documents.len(), 1);
+    assert_eq!(register.documents[0].standard.as_deref(), Some("ISO/IEC 27001"));
     let problems: Vec<String> = register.problems.iter().map(ToString::to_string).collect();
     assert_eq!(problems.len(), 3, "{problems:#?}");
     assert_eq!(problems[0], "line 6, column \"Period end\": `31/02/2026` is no date");
@@ -290,4 +311,14 @@ fn plain(value: toml::Value) -> Value {
         }
         other => serde_json::to_value(other).expect("the rest is the same in JSON"),
     }
+}
+
+#[test]
+fn a_register_of_ten_thousand_vendors_is_read_in_seconds() {
+    let rows: String = (0..10_000).map(|n| format!("Vendor {n},SOC 2 Type 2,2025-01-01 to 2025-12-31\n")).collect();
+    let started = std::time::Instant::now();
+    let register = read_file("register.csv", format!("Vendor,Report,Period\n{rows}").as_bytes());
+    let combined = combine(vec![register]);
+    assert_eq!((combined.reports.len(), combined.register.vendors.len()), (10_000, 10_000));
+    assert!(started.elapsed() < std::time::Duration::from_secs(30), "it took {:?}", started.elapsed());
 }

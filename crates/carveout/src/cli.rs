@@ -1,11 +1,21 @@
 //! What can be typed: verbs, flags and their help. Behaviour is in `commands/`.
 
+mod history;
+mod reliance;
+mod runs;
+mod scope;
+
 use std::path::PathBuf;
 
-use carveout_model::{CheckProvider, CheckStatus, GapKind};
-use clap::{
-    Args, Parser, Subcommand, ValueEnum,
-    builder::{PossibleValuesParser, Styles},
+use clap::{Args, Parser, Subcommand, ValueEnum, builder::Styles};
+
+use crate::commands::completions::QueryName;
+
+pub use self::{
+    history::{Diff, DiffBy, History, LookBack, Prune},
+    reliance::{Coverage, Cuecs},
+    runs::{Condition, Refresh, Serve, Status},
+    scope::{Compare, EvidenceFor, Gaps, Matrix, MatrixBy, Modes, ScenarioFlags, Scope, Size},
 };
 
 const STYLES: Styles = Styles::styled()
@@ -54,6 +64,27 @@ pub struct Global {
         help_heading = "Global options"
     )]
     pub color: Color,
+    /// How lines on standard error are written
+    #[arg(
+        long,
+        global = true,
+        value_enum,
+        default_value_t,
+        value_name = "FORMAT",
+        env = "CARVEOUT_LOG_FORMAT",
+        help_heading = "Global options"
+    )]
+    pub log_format: LogFormat,
+}
+
+/// How log lines are written.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, ValueEnum)]
+pub enum LogFormat {
+    /// For people
+    #[default]
+    Text,
+    /// One JSON object a line, for collectors
+    Json,
 }
 
 /// When to colour.
@@ -113,7 +144,8 @@ pub enum Command {
     /// Write a commented carveout.toml and find the credentials that are there
     Init(Init),
     /// Crawl, load, discover and derive: one run
-    #[command(after_help = "Examples:\n  carveout refresh\n  carveout refresh --only aws --types 'AWS::IAM::*'\n\n\
+    #[command(after_help = "Examples:\n  carveout refresh\n  carveout refresh --only aws --types 'AWS::IAM::*'\n  \
+        carveout refresh --schedule '0 2 * * * Europe/Berlin' --jitter 10m --health 127.0.0.1:9464\n\n\
         Exit status: 0 done, 1 failed, 2 wrong usage or configuration, 3 done but something could not be read.")]
     Refresh(Refresh),
     /// Show the last runs, their age and what they could not see
@@ -131,9 +163,19 @@ pub enum Command {
     /// Run one read-only SQL statement, or open a prompt
     #[command(
         after_help = "Examples:\n  carveout sql \"SELECT type, count(*) FROM inventory.resources GROUP BY ALL\"\n  \
+        carveout sql --as-of 2026-03-31 \"SELECT count(*) FROM parties.third_parties\"\n  \
         echo 'SELECT 1' | carveout sql --format csv"
     )]
     Sql(Sql),
+    /// What changed between two runs: resources, third parties, coverage by reports, criteria that repeat, checks
+    #[command(after_help = "Examples:\n  carveout diff\n  carveout diff 2026-03-31 2026-06-30\n  \
+        carveout diff --since 12 --by scoping --format csv --out drift.csv")]
+    Diff(Diff),
+    /// How far back the file remembers
+    History {
+        #[command(subcommand)]
+        command: History,
+    },
     /// Third parties: list, show, name, and whom they depend on
     Parties {
         #[command(subcommand)]
@@ -154,6 +196,11 @@ pub enum Command {
         #[command(subcommand)]
         command: Scope,
     },
+    /// Open a scoping session in a browser: toggle categories and third parties, and see the hours move
+    #[command(after_help = "Examples:\n  carveout serve\n  carveout serve --listen 127.0.0.1:0\n  \
+        carveout serve --listen 0.0.0.0:8577 --allow-host scoping.acme.example --token-file token\n\n\
+        Only this machine can connect, unless --listen names another address. Then a token is asked for.")]
+    Serve(Serve),
     /// Draft what an audit ends in: system description, responsibility matrix, request list, samples
     #[command(after_help = "Examples:\n  carveout report --out scope.md\n  \
         carveout report --out scope.xlsx --sections cuecs,requests\n  \
@@ -195,56 +242,13 @@ pub struct Init {
     pub force: bool,
 }
 
-#[derive(Debug, Args)]
-pub struct Refresh {
-    /// Only these connectors (aws, azure, gcp, soc2_reports)
-    #[arg(long, value_name = "CONNECTOR", num_args = 1.., value_delimiter = ',')]
-    pub only: Vec<String>,
-    /// Only these resource types; others keep their last known state
-    #[arg(long, value_name = "GLOB", num_args = 1.., value_delimiter = ',')]
-    pub types: Vec<String>,
-    /// Continue an interrupted run that is no older than this (30m, 6h, 2d); 0s starts over
-    #[arg(long, value_name = "AGE", default_value = "6h", value_parser = parse_age)]
-    pub resume_within: std::time::Duration,
-    #[command(flatten)]
-    pub fail_on: FailOn,
-}
-
-/// Conditions that end with exit status 4.
-#[derive(Debug, Clone, Args)]
-pub struct FailOn {
-    /// End with status 4 when this holds
-    #[arg(long, value_enum, value_name = "CONDITION", num_args = 1.., value_delimiter = ',')]
-    pub fail_on: Vec<Condition>,
-}
-
-/// What --fail-on can watch for.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-pub enum Condition {
-    /// The last sealed run is older than a day
-    Stale,
-    /// Something could not be read
-    Partial,
-    /// A check fails
-    FailingCheck,
-    /// A third party was seen for the first time
-    NewThirdParty,
-}
-
-#[derive(Debug, Args)]
-pub struct Status {
-    #[command(flatten)]
-    pub output: Output,
-    #[command(flatten)]
-    pub fail_on: FailOn,
-}
-
 #[derive(Debug, Subcommand)]
 pub enum Reports {
     /// Read vendors' reports (PDF), report cards (TOML, YAML, JSON), bridge letters and registers (CSV, XLSX)
     #[command(
-        after_help = "A card beside a PDF of the same name overrides it. A file that can't be read is told; the others are \
-        imported, and the exit status is 3.\n\nExamples:\n  carveout reports import vendors/*.pdf register.xlsx\n  \
+        after_help = "A card beside a PDF of the same name overrides it. SOC 1 and SOC 3 reports, ISO certificates, PCI \
+        attestations and penetration tests are kept as what they are, and nothing is inherited from them. A file that \
+        can't be read is told; the others are imported, and the exit status is 3.\n\nExamples:\n  carveout reports import vendors/*.pdf register.xlsx\n  \
         carveout reports show datadog --explain"
     )]
     Import {
@@ -252,14 +256,17 @@ pub enum Reports {
         #[arg(required = true, value_name = "FILE")]
         files: Vec<PathBuf>,
     },
-    /// List the reports with their reliance
+    /// List the reports with their reliance, and the other documents that vendors sent
     List {
+        /// Also what a newer version or a later period superseded, with when each version was imported
+        #[arg(long)]
+        all: bool,
         #[command(flatten)]
         output: Output,
     },
-    /// Show one report whole
+    /// Show one report whole, with its versions; or one other document
     Show {
-        /// The report's id, or its party's id
+        /// The report's or document's id, or its party's id
         report: String,
         /// Where each field was read: page, quote and confidence; what was not found; what a card overrides
         #[arg(long)]
@@ -288,16 +295,20 @@ pub enum Query {
     /// Show a query: what it answers, parameters, columns and SQL
     Show {
         /// The query's name
+        #[arg(value_parser = QueryName, hide_possible_values = true)]
         name: String,
     },
     /// Run a query
-    #[command(after_help = "Example:\n  carveout query run controls-repeat-per-provider -p provider=aws")]
+    #[command(after_help = "Example:\n  carveout query run controls-repeat-per-provider -p party=aws")]
     Run {
         /// The query's name
+        #[arg(value_parser = QueryName, hide_possible_values = true)]
         name: String,
         /// A parameter of the query
         #[arg(short, long = "param", value_name = "KEY=VALUE", value_parser = parse_parameter)]
         parameters: Vec<(String, String)>,
+        #[command(flatten)]
+        look_back: LookBack,
         #[command(flatten)]
         output: Output,
     },
@@ -307,6 +318,8 @@ pub enum Query {
 pub struct Sql {
     /// The statement; without it, a prompt on a terminal, or the statement is read from standard input
     pub statement: Option<String>,
+    #[command(flatten)]
+    pub look_back: LookBack,
     #[command(flatten)]
     pub output: Output,
 }
@@ -335,7 +348,7 @@ pub enum Graph {
         #[command(flatten)]
         output: Output,
     },
-    /// The party and everybody behind it, each with the report that speaks for it
+    /// The party and everybody behind it: reports, days of our period, and what is assumed of each
     Chain {
         /// The party's id or name
         party: String,
@@ -395,12 +408,13 @@ pub enum Parties {
         #[command(flatten)]
         output: Output,
     },
-    /// Say whose a raw id is, for good
+    /// Say whose a raw id is, or a name that a report prints, for good
     #[command(
-        after_help = "Example:\n  carveout parties name unknown-aws-123456789012 \"Acme Scanning\" --domain acme-scanning.example"
+        after_help = "Examples:\n  carveout parties name unknown-aws-123456789012 \"Acme Scanning\" --domain acme-scanning.example\n  \
+            carveout parties name \"Northwind Traders, Inc.\" northwind"
     )]
     Name {
-        /// The raw id, as `parties list` shows it
+        /// The raw id, as `parties list` shows it, or the name as it is printed
         party: String,
         /// The vendor's name; one of the directory, or a new one
         vendor: String,
@@ -459,129 +473,6 @@ pub struct ImportCrosswalk {
     pub sheet: Option<String>,
 }
 
-#[derive(Debug, Subcommand)]
-pub enum Scope {
-    /// The size of the audit: each for each, carve-out, inclusive, and what really repeats
-    #[command(after_help = "Examples:\n  carveout scope size\n  \
-        carveout scope size --criteria security,privacy --without datadog")]
-    Size(Size),
-    /// Each for each, inclusive and carve-out beside the real size, and what makes the difference
-    Modes(Modes),
-    /// Who owns each layer or criterion at each third party, as it is used, and why
-    #[command(after_help = "Examples:\n  carveout scope matrix --party aws\n  \
-        carveout scope matrix --by criterion --format csv --out matrix.csv")]
-    Matrix(Matrix),
-    /// Scenarios side by side, and what drives the difference
-    #[command(after_help = "Examples:\n  carveout scope compare next-year.toml without-snowflake.toml")]
-    Compare(Compare),
-    /// What stands between us and the audit: evidence, reports, user entity controls and coverage that are missing
-    Gaps(Gaps),
-    /// What shows a criterion in each cloud, and what the checks found
-    #[command(after_help = "Examples:\n  carveout scope evidence CC6.6 --provider aws\n  \
-        carveout scope evidence CC6.6 --status fail --format csv --out cc6.6.csv")]
-    Evidence(EvidenceFor),
-}
-
-/// A scenario: a file, the configuration's scope without one, and what is changed of it.
-#[derive(Debug, Args)]
-pub struct ScenarioFlags {
-    /// A scenario file (TOML), instead of the configuration's scope
-    #[arg(long, value_name = "FILE")]
-    pub scenario: Option<PathBuf>,
-    /// Categories, instead of the scenario's (security is in every audit)
-    #[arg(long, value_name = "CATEGORY", value_delimiter = ',')]
-    pub criteria: Vec<String>,
-    /// Leave a party out
-    #[arg(long, value_name = "PARTY", value_delimiter = ',')]
-    pub without: Vec<String>,
-    /// Test a party at its site (inclusive method) instead of carving it out
-    #[arg(long, value_name = "PARTY", value_delimiter = ',')]
-    pub inclusive: Vec<String>,
-    /// As if a clean, current report of a party were held
-    #[arg(long, value_name = "PARTY", value_delimiter = ',')]
-    pub with_report: Vec<String>,
-}
-
-#[derive(Debug, Args)]
-pub struct Size {
-    #[command(flatten)]
-    pub scenario: ScenarioFlags,
-    #[command(flatten)]
-    pub output: Output,
-}
-
-#[derive(Debug, Args)]
-pub struct Modes {
-    #[command(flatten)]
-    pub scenario: ScenarioFlags,
-    #[command(flatten)]
-    pub output: Output,
-}
-
-/// What the cells of the matrix are about.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, ValueEnum)]
-pub enum MatrixBy {
-    /// Layers of the stack
-    #[default]
-    Layer,
-    /// Criteria in scope
-    Criterion,
-}
-
-#[derive(Debug, Args)]
-pub struct Matrix {
-    /// Layers or criteria
-    #[arg(long, value_enum, default_value_t, value_name = "WHAT")]
-    pub by: MatrixBy,
-    /// Only this third party
-    #[arg(long, value_name = "PARTY")]
-    pub party: Option<String>,
-    #[command(flatten)]
-    pub scenario: ScenarioFlags,
-    #[command(flatten)]
-    pub output: Output,
-}
-
-#[derive(Debug, Args)]
-pub struct Compare {
-    /// Scenario files (TOML), set beside the base
-    #[arg(required = true, value_name = "SCENARIO")]
-    pub scenarios: Vec<PathBuf>,
-    #[command(flatten)]
-    pub base: ScenarioFlags,
-    #[command(flatten)]
-    pub output: Output,
-}
-
-#[derive(Debug, Args)]
-pub struct Gaps {
-    /// Only gaps of this kind
-    #[arg(
-        long,
-        value_name = "KIND",
-        value_parser = PossibleValuesParser::new(GapKind::ALL.iter().map(|kind| kind.as_str()))
-    )]
-    pub kind: Option<String>,
-    #[command(flatten)]
-    pub scenario: ScenarioFlags,
-    #[command(flatten)]
-    pub output: Output,
-}
-
-#[derive(Debug, Args)]
-pub struct EvidenceFor {
-    /// The criterion (CC6.6)
-    pub criterion: String,
-    /// Only this cloud, or `any` for checks of third parties
-    #[arg(long, value_name = "CLOUD", value_parser = PossibleValuesParser::new(CheckProvider::ALL.iter().map(|cloud| cloud.as_str())))]
-    pub provider: Option<String>,
-    /// Each resource of this status, instead of counts
-    #[arg(long, value_name = "STATUS", value_parser = PossibleValuesParser::new(CheckStatus::ALL.iter().map(|status| status.as_str())))]
-    pub status: Option<String>,
-    #[command(flatten)]
-    pub output: Output,
-}
-
 #[derive(Debug, Args)]
 #[command(args_conflicts_with_subcommands = true)]
 pub struct Report {
@@ -593,10 +484,10 @@ pub struct Report {
 
 #[derive(Debug, Args)]
 pub struct ReportDocument {
-    /// The file to write: its name ends with .md or .xlsx
+    /// The file to write: its name ends with .html, .md or .xlsx
     #[arg(long, value_name = "FILE")]
     pub out: Option<PathBuf>,
-    /// Only these: infrastructure, subservices, cuecs, responsibility, attestations, requests, gaps
+    /// Only these: size, controls, infrastructure, subservices, cuecs, responsibility, attestations, requests, gaps
     #[arg(long, value_name = "SECTION", value_delimiter = ',')]
     pub sections: Vec<String>,
     /// The scenario whose obligations it rests on
@@ -658,24 +549,26 @@ pub struct Schema {
     pub output: Output,
 }
 
+/// A cloud that is crawled.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
+pub enum Cloud {
+    /// An IAM policy
+    Aws,
+    /// A custom role, and application permissions of Microsoft Graph
+    Azure,
+    /// A custom role
+    Gcp,
+}
+
 #[derive(Debug, Args)]
 pub struct Permissions {
     /// The cloud
-    #[arg(value_parser = ["aws"])]
-    pub cloud: String,
+    pub cloud: Cloud,
 }
 
 fn parse_parameter(text: &str) -> Result<(String, String), String> {
     let (key, value) = text.split_once('=').ok_or_else(|| format!("`{text}` is not KEY=VALUE"))?;
     Ok((key.trim().to_owned(), value.to_owned()))
-}
-
-fn parse_age(text: &str) -> Result<std::time::Duration, String> {
-    let span: jiff::Span =
-        text.parse().map_err(|_| format!("`{text}` is not an age; write for example 30m, 6h or 2d"))?;
-    let day = jiff::SpanRelativeTo::days_are_24_hours();
-    let duration = span.to_duration(day).map_err(|error| error.to_string())?;
-    std::time::Duration::try_from(duration).map_err(|_| format!("`{text}` lies in the future"))
 }
 
 #[cfg(test)]
@@ -687,12 +580,5 @@ mod tests {
     #[test]
     fn the_command_line_is_consistent() {
         Cli::command().debug_assert();
-    }
-
-    #[test]
-    fn ages_are_read_with_days() {
-        assert_eq!(parse_age("2d"), Ok(std::time::Duration::from_secs(172_800)));
-        assert_eq!(parse_age("30m"), Ok(std::time::Duration::from_secs(1800)));
-        assert!(parse_age("soon").is_err());
     }
 }

@@ -6,6 +6,7 @@ use carveout_aws::AwsConnector;
 use carveout_azure::AzureConnector;
 use carveout_crawl::{Connector, ConnectorError};
 use carveout_gcp::GcpConnector;
+use carveout_model::TypeView;
 
 use crate::{
     config::Connectors,
@@ -48,6 +49,12 @@ pub fn build(settings: &Connectors, only: &[String], types: &[String]) -> Result
     Ok(built)
 }
 
+/// Every resource type of every catalogue as a view in SQL.
+pub fn type_views() -> Result<Vec<TypeView>, CliError> {
+    let aws = carveout_aws::type_views().or_fail(|| "the catalogue of AWS is broken".to_owned())?;
+    Ok([aws, carveout_azure::type_views(), carveout_gcp::type_views()].concat())
+}
+
 fn replace(configured: &mut Vec<String>, given: &[String]) {
     if !given.is_empty() {
         *configured = given.to_vec();
@@ -61,4 +68,23 @@ fn name(kind: &str, number: usize) -> String {
 
 fn usable<C>(kind: &str, connector: Result<C, ConnectorError>) -> Result<C, CliError> {
     connector.or_usage(|| format!("[[connectors.{kind}]] can't be used"))
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeSet;
+
+    use super::*;
+
+    #[test]
+    fn no_column_of_a_view_has_the_name_of_another() {
+        for view in type_views().expect("the catalogues are right") {
+            let common = TypeView::COMMON.iter().map(|(name, _)| *name).chain(["config"]);
+            let typed = view.columns.iter().map(|column| column.name.as_str());
+            let mut seen = BTreeSet::new();
+            for name in common.chain(typed) {
+                assert!(seen.insert(name), "{}: {name}", view.type_name);
+            }
+        }
+    }
 }

@@ -6,19 +6,23 @@ use std::collections::{BTreeMap, HashMap};
 use carveout_discovery::{Directory, OrganizationSettings, Ours, resolve};
 use carveout_graph::{DependencyGraph, GraphInput, KnownDependency, PartyRef, ScopeUse, Sighting, subservice_slug};
 use carveout_model::{
-    AuditScope, CommonTest, Control, Coverage, CrosswalkEdge, Evidence, Gap, JudgedReport, Provider, Relation,
-    Responsibility, Scenario as ScenarioRow, Scope, Soc2Report, ThirdParty,
+    AuditScope, CommonTest, Control, Coverage, CrosswalkEdge, CuecRow, Evidence, Gap, JudgedReport, OtherDocument,
+    PartyName, Provider, Relation, Responsibility, Scenario as ScenarioRow, Scope, Soc2Report, ThirdParty,
 };
-use carveout_scoping::{ControlSet, Scenario, Scoping, judge};
+use carveout_scoping::{ControlSet, Scenario, Scoping, Sizer, csoc_coverage, judge};
 use carveout_warehouse::{
-    CheckQuery, ControlRows, GraphRows, PartyRows, RunSummary, ScopingRows, Sealing, Warehouse, WarehouseError,
+    CheckQuery, ControlRows, GraphRows, PartyRows, RelianceRows, RunSummary, ScopingRows, Sealing, Warehouse,
+    WarehouseError,
 };
 use jiff::Timestamp;
 
 use crate::{
+    artifact, documents,
     error::{CliError, OrFail},
     facts::Facts,
+    names,
     own_tables::{RegisterEntry, Subprocessor},
+    populations::PopulationQuery,
     register,
 };
 
@@ -42,6 +46,8 @@ pub struct Ground {
     pub controls: ControlSet,
     /// The checks that give evidence for controls.
     pub checks: Vec<CheckQuery>,
+    /// The queries that list what samples are drawn from.
+    pub populations: Vec<PopulationQuery>,
     /// What the audit covers.
     pub scope: AuditScope,
     /// Now.
@@ -55,6 +61,15 @@ pub enum Basis {
     Crawl,
     /// The last sealed run, derived again.
     LastRun,
+}
+
+/// What was read of vendors since the last seal.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Imports<'a> {
+    /// SOC 2 reports.
+    pub reports: &'a [Soc2Report],
+    /// Documents that are none.
+    pub documents: &'a [OtherDocument],
 }
 
 /// What a seal gave.
@@ -74,7 +89,7 @@ pub fn seal(
     warehouse: &mut Warehouse,
     basis: Basis,
     ground: &Ground,
-    reports: &[Soc2Report],
+    imports: Imports<'_>,
     is_partial: bool,
 ) -> Result<Sealed, CliError> {
     let mut broken = BTreeMap::new();
@@ -84,7 +99,9 @@ pub fn seal(
             Basis::LastRun => warehouse.revise(ground.at),
         };
         let mut sealing = sealing.or_fail(|| "can't begin to seal".to_owned())?;
-        sealing.import_reports(reports).or_fail(|| "can't store the reports".to_owned())?;
+        let storing = || "can't store the reports".to_owned();
+        sealing.import_reports(imports.reports).or_fail(storing)?;
+        sealing.import_documents(imports.documents).or_fail(storing)?;
         if is_partial || !broken.is_empty() {
             sealing.mark_partial();
         }
@@ -117,9 +134,11 @@ fn derive(sealing: &mut Sealing<'_>, ground: &Ground, broken: &BTreeMap<String, 
     let holders = sealing.resource_scopes().or_fail(reading)?;
     let held: Vec<Held> = sealing.rows(HELD, &[]).or_fail(reading)?;
     let reports = sealing.imported_reports().or_fail(reading)?;
+    let documents = sealing.imported_documents().or_fail(reading)?;
 
     let resolution = resolve(&observations, &Ours::new(&scopes, &ground.ours), &ground.directory);
     let mut parties = resolution.parties;
+    let documents_of = documents::place(&documents, &mut parties, &ground.directory);
     register::mark(&mut parties, &ground.register, &ground.directory);
     let graph = build_graph(ground, &scopes, &held, &holders, &parties, &resolution.evidence, &reports);
     parties.extend(graph.added_parties().iter().cloned());
@@ -135,7 +154,13 @@ fn derive(sealing: &mut Sealing<'_>, ground: &Ground, broken: &BTreeMap<String, 
             exposures: &resolution.exposures,
         })
         .or_fail(writing)?;
-    sealing.write_reports(&judged(reports, &graph, &scenario)).or_fail(writing)?;
+    let judged = judged(reports, &graph, &scenario, &ground.directory);
+    let names = names::rows(&ground.directory, &graph, &judged, &ground.register, &parties);
+    let listed = sealing.rows(artifact::LISTED, &[]).or_fail(reading)?;
+    let claims = artifact::claims(listed, &judged, &ground.directory, scenario.judged_on());
+    sealing.write_reports(&[judged.as_slice(), claims.as_slice()].concat()).or_fail(writing)?;
+    let (months, on) = (scenario.thresholds.current_months, scenario.judged_on());
+    sealing.write_documents(&documents::judged(documents, documents_of, months, on)).or_fail(writing)?;
     sealing
         .write_graph(&GraphRows {
             nodes: graph.nodes(),
@@ -161,7 +186,7 @@ fn derive(sealing: &mut Sealing<'_>, ground: &Ground, broken: &BTreeMap<String, 
         }
         Err(error) => return Err(error).or_fail(writing),
     }
-    let sizer = Facts::read(&|sql| sealing.query(sql, &[]))?.sizer(&ground.controls)?;
+    let sizer = Facts::read(&|sql| sealing.query(sql, &[]), &ground.populations)?.sizer(&ground.controls)?;
     let scoping = sizer.size(&scenario).or_fail(|| "can't size the audit".to_owned())?;
     let gaps: Vec<(&str, Gap)> =
         sizer.gaps(&scenario, &scoping).into_iter().map(|gap| (CURRENT_SCENARIO, gap)).collect();
@@ -172,6 +197,7 @@ fn derive(sealing: &mut Sealing<'_>, ground: &Ground, broken: &BTreeMap<String, 
             gaps: &gaps,
         })
         .or_fail(writing)?;
+    write_reliance(sealing, ground, &sizer, &scenario, &judged, &names).or_fail(writing)?;
     Ok(Derived::Whole(Box::new(scoping)))
 }
 
@@ -217,7 +243,7 @@ fn build_graph(
         parties,
         reports,
         known_dependencies: &known_dependencies(ground, parties),
-        resolve_name: &|name| name_to_party(&ground.directory, name),
+        resolve_name: &|name| names::party(&ground.directory, name),
     };
     let sightings =
         evidence.iter().filter_map(|row| Sighting::of(row, holder_of.get(row.resource_key.as_str()).copied()));
@@ -233,7 +259,7 @@ fn known_dependencies(ground: &Ground, parties: &[ThirdParty]) -> Vec<KnownDepen
         let listed = parties.iter().find(|party| party.party_id == name);
         listed
             .map(|party| PartyRef { party_id: party.party_id.clone(), name: party.name.clone() })
-            .or_else(|| name_to_party(&ground.directory, name))
+            .or_else(|| names::party(&ground.directory, name))
             .unwrap_or_else(|| PartyRef { party_id: subservice_slug(name), name: name.to_owned() })
     };
     let row = |row: &Subprocessor| {
@@ -250,14 +276,13 @@ fn known_dependencies(ground: &Ground, parties: &[ThirdParty]) -> Vec<KnownDepen
     ground.subprocessors.iter().map(row).collect()
 }
 
-/// The party that a printed name stands for: a vendor of that name, or the one that the user said it is.
-fn name_to_party(directory: &Directory, name: &str) -> Option<PartyRef> {
-    let vendor = directory.vendor_by_name(name).or_else(|| directory.vendor_of_party(&subservice_slug(name)))?;
-    Some(PartyRef { party_id: vendor.vendor_id.clone(), name: vendor.name.clone() })
-}
-
 /// Reports with their parties and how far the scenario may rely on them.
-fn judged(reports: Vec<Soc2Report>, graph: &DependencyGraph, scenario: &Scenario) -> Vec<JudgedReport> {
+fn judged(
+    reports: Vec<Soc2Report>,
+    graph: &DependencyGraph,
+    scenario: &Scenario,
+    directory: &Directory,
+) -> Vec<JudgedReport> {
     reports
         .into_iter()
         .map(|report| {
@@ -273,12 +298,31 @@ fn judged(reports: Vec<Soc2Report>, graph: &DependencyGraph, scenario: &Scenario
                     .iter()
                     .map(|organization| subservice(&organization.name))
                     .collect(),
+                subservice_control_party_ids: names::csoc_parties(directory, graph, &report),
                 reliance: Some(judge(&report, &scenario.thresholds, scenario.judged_on()).reliance),
                 judged_on: scenario.judged_on(),
                 report,
             }
         })
         .collect()
+}
+
+/// What the current scenario may rely on, to the day and to the criterion.
+fn write_reliance(
+    sealing: &mut Sealing<'_>,
+    ground: &Ground,
+    sizer: &Sizer,
+    scenario: &Scenario,
+    judged: &[JudgedReport],
+    names: &[PartyName],
+) -> Result<(), WarehouseError> {
+    let cuecs: Vec<CuecRow> = sizer.cuecs(scenario).iter().map(|trace| trace.row(&scenario.name)).collect();
+    sealing.write_reliance(&RelianceRows {
+        names,
+        coverage: &sizer.report_coverage(scenario),
+        csocs: &csoc_coverage(judged, ground.controls.criteria(), scenario),
+        cuecs: &cuecs,
+    })
 }
 
 fn write_controls(sealing: &mut Sealing<'_>, set: &ControlSet) -> Result<(), carveout_warehouse::WarehouseError> {

@@ -17,6 +17,19 @@ pub enum Exit {
     Condition,
 }
 
+impl Exit {
+    /// The word for it.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Done => "done",
+            Self::Failed => "failed",
+            Self::Usage => "usage",
+            Self::Incomplete => "incomplete",
+            Self::Condition => "condition",
+        }
+    }
+}
+
 impl From<Exit> for ExitCode {
     fn from(exit: Exit) -> Self {
         Self::from(match exit {
@@ -63,6 +76,22 @@ impl CliError {
     pub fn because(mut self, source: impl Into<Box<dyn Error + Send + Sync>>) -> Self {
         self.source = Some(source.into());
         self
+    }
+
+    /// What failed and why, for other places than a terminal.
+    pub fn message(&self) -> String {
+        let mut text = self.message.trim_end().to_owned();
+        let mut cause = self.source.as_deref().map(|source| source as &dyn Error);
+        while let Some(error) = cause {
+            text = format!("{text}: {}", error.to_string().trim_end());
+            cause = error.source();
+        }
+        text
+    }
+
+    /// What to do.
+    pub fn hint_text(&self) -> Option<&str> {
+        self.hint.as_deref()
     }
 
     /// The exit status that it asks for.

@@ -1,15 +1,16 @@
 //! What sizing rests on, read from the database: the estate as it will be inside a seal, or as it was published.
 
-use std::collections::BTreeSet;
-
 use carveout_model::{Evidence, Provider, ServiceModel, Soc2Report, ThirdParty};
 use carveout_scoping::{
-    CheckCount, ControlSet, PartyFacts, PartyReport, ResourceCount, ScopingInput, Sizer, party_facts,
+    CheckCount, ControlSet, PartyFacts, PartyReport, Population, ResourceCount, ScopingInput, Sizer, party_facts,
 };
 use carveout_warehouse::{Rows, WarehouseError};
 use serde::{Deserialize, de::DeserializeOwned};
 
-use crate::error::{CliError, OrFail};
+use crate::{
+    error::{CliError, OrFail},
+    populations::{self, PopulationQuery},
+};
 
 /// Every third party, by id.
 pub const PARTIES: &str = "
@@ -21,11 +22,6 @@ SELECT
     party_id, resource_key, signal, relation, strength, direction, detail,
     relation_confidence, attribution_confidence, status
 FROM parties.evidence ORDER BY ALL";
-
-const RESOURCES: &str = "
-SELECT provider, service, type AS type_name, service_model, count(*) AS resources
-FROM inventory.resources GROUP BY provider, service, type, service_model
-ORDER BY provider, service, type, service_model";
 
 const REPORTS: &str = "
 SELECT reports.party_id, documents.document
@@ -42,6 +38,7 @@ pub struct Facts {
     resources: Vec<ResourceCount>,
     reports: Vec<PartyReport>,
     checks: Vec<CheckCount>,
+    populations: Vec<Population>,
     incomplete_units: u32,
 }
 
@@ -77,14 +74,17 @@ struct GapRow {
 
 impl Facts {
     /// Reads them by asking `query`.
-    pub fn read(query: &dyn Fn(&str) -> Result<Rows, WarehouseError>) -> Result<Self, CliError> {
+    pub fn read(
+        query: &dyn Fn(&str) -> Result<Rows, WarehouseError>,
+        populations: &[PopulationQuery],
+    ) -> Result<Self, CliError> {
         let parties: Vec<ThirdParty> = ask(query, PARTIES)?;
         let evidence: Vec<Evidence> = ask(query, EVIDENCE)?;
         let reports: Vec<PartyReport> = ask(query, REPORTS)?
             .into_iter()
             .map(|ReportRow { party_id, document }| PartyReport { party_id, report: document })
             .collect();
-        let resources = ask(query, RESOURCES)?
+        let resources = ask(query, include_str!("facts_resources.sql"))?
             .into_iter()
             .map(|row: CountRow| ResourceCount {
                 provider: row.provider,
@@ -111,13 +111,9 @@ impl Facts {
             resources,
             reports,
             checks,
+            populations: populations::counted(populations, query)?,
             incomplete_units: gaps.first().map_or(0, |row| row.units),
         })
-    }
-
-    /// The ids of the parties that bear on an audit.
-    pub fn party_ids(&self) -> BTreeSet<&str> {
-        self.parties.iter().map(|each| each.party.party_id.as_str()).collect()
     }
 
     /// Ready to size scenarios.
@@ -127,14 +123,15 @@ impl Facts {
             resources: &self.resources,
             reports: &self.reports,
             checks: &self.checks,
-            populations: &[],
+            populations: &self.populations,
             incomplete_units: self.incomplete_units,
         };
         Sizer::new(controls, &input).or_fail(|| "can't size the audit".to_owned())
     }
 }
 
-fn ask<T: DeserializeOwned>(
+/// Rows of one statement.
+pub fn ask<T: DeserializeOwned>(
     query: &dyn Fn(&str) -> Result<Rows, WarehouseError>,
     sql: &str,
 ) -> Result<Vec<T>, CliError> {

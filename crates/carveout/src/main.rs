@@ -1,13 +1,18 @@
 //! carveout: the binary. Parses, dispatches, and decides the exit status; a verb is one file in `commands/`.
 
+mod artifact;
 mod cli;
 mod commands;
 mod config;
 mod connectors;
 mod derive;
+mod documents;
 mod error;
 mod facts;
+mod interrupt;
+mod names;
 mod own_tables;
+mod populations;
 mod printer;
 mod progress;
 mod register;
@@ -23,7 +28,7 @@ use clap::Parser;
 use tracing_subscriber::EnvFilter;
 
 use crate::{
-    cli::{Cli, Color, Global},
+    cli::{Cli, Color, Global, LogFormat},
     error::CliError,
 };
 
@@ -62,10 +67,10 @@ fn log(global: &Global) {
         Color::Auto => is_terminal && std::env::var_os("NO_COLOR").is_none_or(|value| value.is_empty()),
     };
     let lines = tracing_subscriber::fmt().with_env_filter(filter).with_writer(io::stderr).with_ansi(colored);
-    if is_terminal {
-        lines.without_time().with_target(false).init();
-    } else {
-        lines.with_target(false).init();
+    match global.log_format {
+        LogFormat::Json => lines.json().flatten_event(true).with_target(false).init(),
+        LogFormat::Text if is_terminal => lines.without_time().with_target(false).init(),
+        LogFormat::Text => lines.with_target(false).init(),
     }
 }
 

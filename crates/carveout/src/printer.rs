@@ -34,6 +34,14 @@ pub fn print(rows: &Rows, output: &Output) -> Result<(), CliError> {
     }
 }
 
+/// Rows as text, in any format that is text.
+pub fn rendered(rows: &Rows, format: Format) -> String {
+    let mut out = Vec::new();
+    // Memory takes everything.
+    let _ = write(rows, format, &mut out);
+    String::from_utf8_lossy(&out).into_owned()
+}
+
 /// Replaces a file when the new one is whole; a device or a pipe is written to as it is.
 pub fn replace_file(path: &Path, write: impl FnOnce(&mut dyn Write) -> io::Result<()>) -> io::Result<()> {
     if path.exists() && !path.is_file() {
@@ -199,6 +207,26 @@ fn cell_text(cell: &Cell) -> String {
     harmless(&text)
 }
 
+/// Words in lines of 80 columns, each behind so many blanks.
+pub fn wrapped(text: &str, indent: usize) -> String {
+    const WIDTH: usize = 80;
+    let (mut lines, mut line) = (String::new(), String::new());
+    for word in text.split_whitespace() {
+        if !line.is_empty() && indent + line.chars().count() + 1 + word.chars().count() > WIDTH {
+            lines.push_str(&format!("{:indent$}{line}\n", ""));
+            line.clear();
+        }
+        if !line.is_empty() {
+            line.push(' ');
+        }
+        line.push_str(word);
+    }
+    if !line.is_empty() {
+        lines.push_str(&format!("{:indent$}{line}\n", ""));
+    }
+    lines
+}
+
 /// Text without anything that a terminal would obey.
 pub fn harmless(text: &str) -> String {
     text.chars()
@@ -255,6 +283,16 @@ mod tests {
     #[test]
     fn markdown_escapes_cells() {
         assert!(written(Format::Markdown).contains(r"a\|b"));
+    }
+
+    #[test]
+    fn long_texts_are_wrapped_at_80_columns_and_long_words_are_kept() {
+        let text = ["word"; 40].join(" ");
+        let lines = wrapped(&text, 6);
+        assert!(lines.lines().all(|line| line.starts_with("      word") && line.len() <= 80), "{lines}");
+        assert_eq!(lines.split_whitespace().count(), 40);
+        assert_eq!(wrapped(&"w".repeat(100), 2), format!("  {}\n", "w".repeat(100)));
+        assert_eq!(wrapped(" ", 2), "");
     }
 
     #[test]

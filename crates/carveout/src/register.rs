@@ -4,21 +4,17 @@ use carveout_discovery::{Directory, Vendor};
 use carveout_graph::subservice_slug;
 use carveout_model::{PartyOrigin, ThirdParty};
 
-use crate::own_tables::RegisterEntry;
+use crate::{
+    names::{self, Named},
+    own_tables::RegisterEntry,
+};
 
 /// Marks the parties that the register lists, and adds those of it that nothing has shown.
 pub fn mark(parties: &mut Vec<ThirdParty>, register: &[RegisterEntry], directory: &Directory) {
     for entry in register {
-        let vendor = vendor_of(entry, directory);
-        let is_it = |party: &ThirdParty| {
-            let has_domain = !entry.domain.is_empty() && party.domain.as_deref() == Some(&entry.domain);
-            vendor.is_some_and(|vendor| vendor.vendor_id == party.party_id)
-                || party.party_id == entry.vendor
-                || party.name.eq_ignore_ascii_case(&entry.vendor)
-                || has_domain
-        };
+        let vendor = named(entry, directory).map(|named| named.vendor);
         let mut is_known = false;
-        for party in parties.iter_mut().filter(|party| is_it(party)) {
+        for party in parties.iter_mut().filter(|party| is_listed(entry, vendor, party)) {
             party.in_register = true;
             is_known = true;
         }
@@ -30,9 +26,19 @@ pub fn mark(parties: &mut Vec<ThirdParty>, register: &[RegisterEntry], directory
     parties.dedup_by(|one, other| one.party_id == other.party_id);
 }
 
-fn vendor_of<'a>(entry: &RegisterEntry, directory: &'a Directory) -> Option<&'a Vendor> {
-    let by_domain = || directory.vendor_by_name(&entry.domain).filter(|_| !entry.domain.is_empty());
-    directory.vendor_by_name(&entry.vendor).or_else(by_domain)
+/// The vendor that an entry stands for: by its name, and without that by its domain.
+pub fn named<'d>(entry: &RegisterEntry, directory: &'d Directory) -> Option<Named<'d>> {
+    let by_domain = || directory.name_match(&entry.domain).filter(|_| !entry.domain.is_empty()).map(Named::from);
+    names::find(directory, &entry.vendor).or_else(by_domain)
+}
+
+/// Whether a party is the one that an entry lists, for whom the directory has `vendor`.
+pub fn is_listed(entry: &RegisterEntry, vendor: Option<&Vendor>, party: &ThirdParty) -> bool {
+    let has_domain = !entry.domain.is_empty() && party.domain.as_deref() == Some(&entry.domain);
+    vendor.is_some_and(|vendor| vendor.vendor_id == party.party_id)
+        || party.party_id == entry.vendor
+        || party.name.eq_ignore_ascii_case(&entry.vendor)
+        || has_domain
 }
 
 /// A party that only the register knows.

@@ -3,14 +3,14 @@
 use std::sync::Arc;
 
 use carveout_crawl::{Connector, ConnectorError, Event, Options, Outcome, RedactionKey, crawl};
-use carveout_model::{Coverage, CoverageStatus, Provider, Soc2Report};
+use carveout_model::{Coverage, CoverageStatus, Provider};
 use carveout_warehouse::{RunRequest, RunStatus, Warehouse};
 use jiff::Timestamp;
 use tokio::{runtime::Runtime, sync::mpsc};
 use tokio_util::sync::CancellationToken;
 
 use crate::{
-    derive::{Basis, Ground, Sealed, seal},
+    derive::{Basis, Ground, Imports, Sealed, seal},
     error::{CliError, OrFail},
     progress::Display,
 };
@@ -28,18 +28,20 @@ pub struct Request<'a> {
     pub resume_within: std::time::Duration,
     /// The key of the fingerprints that stand for secrets.
     pub redaction_key: RedactionKey,
-    /// Report cards that were read.
-    pub reports: &'a [Soc2Report],
-    /// Whether some cards could not be read.
+    /// Vendors' reports and other documents that were read.
+    pub imports: Imports<'a>,
+    /// Whether some of them could not be read.
     pub reports_incomplete: bool,
     /// What deriving rests on.
     pub ground: Ground,
     /// Say nothing but the result.
     pub quiet: bool,
+    /// Cancelled when the run is to stop; see [`crate::interrupt`].
+    pub stop: CancellationToken,
 }
 
 /// Carries a run out and publishes it; when it fails before its seal, what was sealed last stays.
-pub fn run(warehouse: &mut Warehouse, runtime: &Runtime, request: Request<'_>) -> Result<Sealed, CliError> {
+pub fn run(warehouse: &mut Warehouse, runtime: &Runtime, mut request: Request<'_>) -> Result<Sealed, CliError> {
     let started_at = Timestamp::now();
     let begun = warehouse
         .begin_run(&RunRequest {
@@ -78,7 +80,9 @@ pub fn run(warehouse: &mut Warehouse, runtime: &Runtime, request: Request<'_>) -
         tracing::warn!(connector = %name, reason = %chain(error), "this connector could not start");
     }
     record_failed(warehouse, &request, &outcome)?;
-    seal(warehouse, Basis::Crawl, &request.ground, request.reports, request.reports_incomplete)
+    // A run is finished when it has crawled, not when it was asked for.
+    request.ground.at = Timestamp::now();
+    seal(warehouse, Basis::Crawl, &request.ground, request.imports, request.reports_incomplete)
 }
 
 /// Crawls on the runtime and loads on this thread, until the crawl has nothing more to hand on.
@@ -89,8 +93,7 @@ fn load(
     options: Options,
 ) -> Result<Outcome, CliError> {
     let (sender, mut events) = mpsc::channel(EVENTS_WAITING);
-    let stop = CancellationToken::new();
-    let interrupt = runtime.spawn(stop_on_interrupt(stop.clone()));
+    let stop = request.stop.clone();
     let display = Arc::new(Display::new(request.quiet));
     let crawling = {
         let (connectors, stop, display) = (request.connectors.to_vec(), stop.clone(), Arc::clone(&display));
@@ -107,7 +110,6 @@ fn load(
         }
     }
     let outcome = runtime.block_on(crawling).or_fail(|| "the crawl broke off".to_owned());
-    interrupt.abort();
     display.finish();
     match failure {
         None => outcome,
@@ -170,30 +172,4 @@ fn chain(error: &dyn std::error::Error) -> String {
         cause = error.source();
     }
     text
-}
-
-/// The first Ctrl-C (or a scheduler's SIGTERM) ends the crawl after what is at work; the second ends the process.
-async fn stop_on_interrupt(stop: CancellationToken) {
-    interrupted().await;
-    tracing::warn!("stopping; what is finished is kept (interrupt again to end at once)");
-    stop.cancel();
-    interrupted().await;
-    std::process::exit(130);
-}
-
-#[cfg(unix)]
-async fn interrupted() {
-    use tokio::signal::unix::{SignalKind, signal};
-    let Ok(mut terminate) = signal(SignalKind::terminate()) else { return std::future::pending().await };
-    tokio::select! {
-        _ = tokio::signal::ctrl_c() => {}
-        _ = terminate.recv() => {}
-    }
-}
-
-#[cfg(not(unix))]
-async fn interrupted() {
-    if tokio::signal::ctrl_c().await.is_err() {
-        std::future::pending::<()>().await;
-    }
 }

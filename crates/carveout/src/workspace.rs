@@ -11,15 +11,17 @@ use carveout_discovery::Directory;
 use carveout_model::{AuditScope, Category, Check, Period, ReportType};
 use carveout_queries::{Catalogue, CheckOf, Query};
 use carveout_scoping::{ControlSet, DataFile};
-use carveout_warehouse::{CheckQuery, Reader, Settings, Warehouse};
+use carveout_warehouse::{CheckQuery, Moment, Reader, Settings, Warehouse, WarehouseError};
 use jiff::{Timestamp, ToSpan, tz::TimeZone};
 
 use crate::{
     cli::Global,
     config::{self, Config, FILE_NAME},
+    connectors,
     derive::Ground,
     error::{CliError, OrFail},
     own_tables::OwnTables,
+    populations::{self, PopulationQuery},
 };
 
 /// A workspace's own queries are found in this folder beside its configuration.
@@ -71,20 +73,45 @@ impl Workspace {
         })
     }
 
-    /// Opens the published database for reading.
-    pub fn reader(&self) -> Result<Reader, CliError> {
+    fn database_that_is_there(&self) -> Result<&Path, CliError> {
         let database = self.database()?;
         if !database.exists() {
             return Err(CliError::failed(format!("there is no database at {}", database.display()))
                 .hint("`carveout refresh` makes it"));
         }
+        Ok(database)
+    }
+
+    /// Opens the published database for reading.
+    pub fn reader(&self) -> Result<Reader, CliError> {
+        let database = self.database_that_is_there()?;
         Reader::open(database, &self.settings()).or_fail(|| format!("can't open {}", database.display()))
+    }
+
+    /// Opens the published database as it was at a moment; as it is now without one.
+    pub fn reader_as_of(&self, moment: Option<Moment>) -> Result<Reader, CliError> {
+        let Some(moment) = moment else { return self.reader() };
+        let database = self.database_that_is_there()?;
+        let reader = Reader::open_as_of(database, &self.settings(), moment).map_err(|error| {
+            let message = format!("can't look back to {moment} in {}", database.display());
+            let is_usage = matches!(error, WarehouseError::NoSealedRun { .. });
+            if is_usage { CliError::usage(message) } else { CliError::failed(message) }.because(error)
+        })?;
+        if let Some(run) = reader.as_of() {
+            tracing::info!(run = %run.run_id, ended = ?run.finished_at, "answering as of an earlier run");
+        }
+        Ok(reader)
     }
 
     /// Opens the database for writing; one process at a time.
     pub fn warehouse(&self) -> Result<Warehouse, CliError> {
         let database = self.database()?;
-        Warehouse::open(database, &self.settings()).or_fail(|| format!("can't open {} for writing", database.display()))
+        let warehouse = Warehouse::open(database, &self.settings())
+            .or_fail(|| format!("can't open {} for writing", database.display()))?;
+        warehouse
+            .define_type_views(&connectors::type_views()?)
+            .or_fail(|| "can't define the views of resource types".to_owned())?;
+        Ok(warehouse)
     }
 
     fn settings(&self) -> Settings {
@@ -104,6 +131,7 @@ impl Workspace {
             subprocessors: own_tables.as_ref().map_or(Ok(Vec::new()), OwnTables::subprocessors)?,
             register: own_tables.as_ref().map_or(Ok(Vec::new()), OwnTables::register)?,
             checks: self.checks(&controls)?,
+            populations: self.populations(&controls)?,
             controls,
             scope: self.audit_scope(at),
             at,
@@ -120,10 +148,19 @@ impl Workspace {
         Ok(embedded)
     }
 
+    /// The queries that list what samples of controls are drawn from.
+    pub fn populations(&self, controls: &ControlSet) -> Result<Vec<PopulationQuery>, CliError> {
+        populations::of_controls(controls, &self.queries()?)
+    }
+
     /// The checks among the queries. Each has to name a control of the set, and its criteria.
     fn checks(&self, controls: &ControlSet) -> Result<Vec<CheckQuery>, CliError> {
         let queries = self.queries()?;
-        queries.checks().map(|(check, query)| check_query(check, query, controls)).collect()
+        let checks: Vec<Vec<CheckQuery>> = queries
+            .checks()
+            .map(|(check, query)| check_queries(check, query, controls))
+            .collect::<Result<_, CliError>>()?;
+        Ok(checks.into_iter().flatten().collect())
     }
 
     /// The configured scope, or security over the twelve months before a day.
@@ -190,33 +227,49 @@ impl Workspace {
     }
 }
 
-fn check_query(check: &CheckOf, query: &Query, controls: &ControlSet) -> Result<CheckQuery, CliError> {
-    let control = controls.controls().iter().map(|each| &each.control).find(|each| each.control_id == check.control_id);
-    let Some(control) = control else {
-        return Err(CliError::usage(format!("the check {} names the control {}", query.name, check.control_id)).hint(
-            "there is no such control; `carveout sql \"SELECT control_id, title FROM controls.controls\"` lists all",
-        ));
-    };
-    if let Some(criterion) = check.criterion_ids.iter().find(|id| !control.criteria.contains(id)) {
+/// The check under each of its controls, with the criteria that this control serves.
+fn check_queries(check: &CheckOf, query: &Query, controls: &ControlSet) -> Result<Vec<CheckQuery>, CliError> {
+    let mut found: Vec<CheckQuery> = Vec::new();
+    for control_id in &check.control_ids {
+        let control = controls.controls().iter().map(|each| &each.control).find(|each| each.control_id == *control_id);
+        let Some(control) = control else {
+            return Err(CliError::usage(format!("the check {} names the control {control_id}", query.name)).hint(
+                "there is no such control; `carveout sql \"SELECT control_id, title FROM controls.controls\"` lists all",
+            ));
+        };
+        let serves = |id: &&String| control.criteria.contains(*id);
+        let criterion_ids: Vec<String> = check.criterion_ids.iter().filter(serves).cloned().collect();
+        if criterion_ids.is_empty() {
+            return Err(CliError::usage(format!(
+                "the check {} names no criterion that {control_id} serves",
+                query.name
+            ))
+            .hint(format!("it serves {}", control.criteria.join(", "))));
+        }
+        found.push(CheckQuery {
+            check: Check {
+                check_id: query.name.clone(),
+                control_id: control_id.clone(),
+                criterion_ids,
+                provider: check.provider,
+                resource_type: check.resource_type.clone(),
+                title: query.title.clone(),
+                rationale: query.description.clone(),
+                query_name: query.name.clone(),
+            },
+            sql: query.sql.clone(),
+        });
+    }
+    let is_served = |id: &&String| found.iter().any(|each| each.check.criterion_ids.contains(*id));
+    if let Some(criterion) = check.criterion_ids.iter().find(|id| !is_served(id)) {
         return Err(CliError::usage(format!(
             "the check {} names {criterion}, which {} does not serve",
-            query.name, control.control_id
+            query.name,
+            check.control_ids.join(" and ")
         ))
-        .hint(format!("it serves {}", control.criteria.join(", "))));
+        .hint("`carveout controls list` shows which criteria a control serves"));
     }
-    Ok(CheckQuery {
-        check: Check {
-            check_id: query.name.clone(),
-            control_id: check.control_id.clone(),
-            criterion_ids: check.criterion_ids.clone(),
-            provider: check.provider,
-            resource_type: check.resource_type.clone(),
-            title: query.title.clone(),
-            rationale: query.description.clone(),
-            query_name: query.name.clone(),
-        },
-        sql: query.sql.clone(),
-    })
+    Ok(found)
 }
 
 fn read_key(path: &Path) -> io::Result<[u8; 32]> {

@@ -24,6 +24,8 @@ pub enum FailureClass {
     Unsupported,
     /// The thing asked about does not exist: the caller decides whether that is an answer.
     Absent,
+    /// Left out on purpose: a cap was reached, and there is more. Recorded, never repeated; what was listed is not whole.
+    LeftOut,
     /// Anything else, an answer that can't be read included: recorded, never repeated.
     Fatal,
 }
@@ -62,6 +64,7 @@ impl Failure {
             FailureClass::Unreachable => CoverageStatus::Unreachable,
             FailureClass::Denied | FailureClass::CredentialsExpired => CoverageStatus::Denied,
             FailureClass::Unsupported => CoverageStatus::Unsupported,
+            FailureClass::LeftOut => CoverageStatus::Skipped,
             FailureClass::Transient | FailureClass::Absent | FailureClass::Fatal => CoverageStatus::Error,
         }
     }

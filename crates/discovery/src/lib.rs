@@ -12,7 +12,7 @@ mod ours;
 mod resolve;
 mod rule;
 
-pub use directory::{Directory, DirectoryError, Vendor};
+pub use directory::{Directory, DirectoryError, NameMatch, Vendor};
 pub use ours::{OrganizationSettings, Ours};
 pub use resolve::{Resolution, attribution, resolve};
 pub use rule::{EvidenceRule, Extractor, StateRule, Subject};

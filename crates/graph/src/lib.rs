@@ -21,7 +21,7 @@ use carveout_model::{
 
 pub use build::{party_node, subservice_slug};
 pub use export::{EVIDENCE_PER_PARTY, ExportFormat};
-pub use published::{EvidenceRow, ObligationRow, PublishedGraph, ReportRow, SubserviceRow};
+pub use published::{CoverageRow, DaysCovered, EvidenceRow, ObligationRow, PublishedGraph, ReportRow, SubserviceRow};
 pub use questions::{Coverage, Hop, Impact, Needed, Step, Subject, Why};
 pub use shape::{Distances, NOWHERE, Shape};
 

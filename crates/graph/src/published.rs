@@ -58,6 +58,31 @@ pub struct SubserviceRow {
     pub method: SubserviceMethod,
     /// Complementary subservice organization controls that the report expects of it.
     pub csocs: u64,
+    /// Of those, shown by the party's own report on every criterion.
+    pub csocs_shown: u64,
+    /// The others, criterion by criterion, with the reason.
+    pub csocs_open: Vec<String>,
+}
+
+/// How many days of the audit period the reports of a party speak for, on the criterion for which they speak longest.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct DaysCovered {
+    /// By a report.
+    pub report_days: u32,
+    /// By a bridge letter.
+    pub letter_days: u32,
+    /// Of so many.
+    pub period_days: u32,
+}
+
+/// The days of one party.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct CoverageRow {
+    /// The party.
+    pub party_id: String,
+    /// Its days.
+    #[serde(flatten)]
+    pub days: DaysCovered,
 }
 
 /// One row of evidence with what finds it again.
@@ -119,6 +144,8 @@ pub struct PublishedGraph {
     pub reports: Vec<ReportRow>,
     /// `parties.subservice_organizations`.
     pub subservices: Vec<SubserviceRow>,
+    /// `scoping.report_coverage`, counted.
+    pub coverage: Vec<CoverageRow>,
     /// `parties.evidence`, the strongest first.
     pub evidence: Vec<EvidenceRow>,
     /// `scoping.obligations`.

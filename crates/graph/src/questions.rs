@@ -9,7 +9,7 @@ use serde::Serialize;
 use crate::{
     NOWHERE, ORGANIZATION_NODE, Shape,
     build::party_node,
-    published::{EvidenceRow, ObligationRow, PublishedGraph, ReportRow, SubserviceRow},
+    published::{DaysCovered, EvidenceRow, ObligationRow, PublishedGraph, ReportRow, SubserviceRow},
 };
 
 /// One step of a path: `from_id` depends on `to_id`.
@@ -102,7 +102,7 @@ impl Coverage {
     }
 }
 
-/// One party of a carve-out chain.
+/// One link of a carve-out chain: a party, and the party above it that depends on it.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct Hop {
     /// 0 for the party that was asked for.
@@ -117,6 +117,12 @@ pub struct Hop {
     pub report: Option<ReportRow>,
     /// Whether a report speaks for it.
     pub coverage: Coverage,
+    /// The days of our period that its reports speak for; none where nobody has counted them.
+    pub days: Option<DaysCovered>,
+    /// The ring that the link closes, from this party down to itself; empty where it closes none.
+    pub cycle: Vec<String>,
+    /// Whether what stands behind the party is told with another link to it, or above in the ring.
+    pub is_told_elsewhere: bool,
 }
 
 /// One party whose report is needed to cover a criterion.
@@ -276,16 +282,17 @@ impl PublishedGraph {
         controls.into_iter().map(control).chain(rows).collect()
     }
 
-    /// The party and everybody whom it depends on to any depth, each with the report that speaks for it; none for a
-    /// party that is not known. A cycle is walked once.
+    /// The party and everybody whom it depends on to any depth, link by link, each with the report that speaks for it;
+    /// none for a party that is not known. A party that several depend on has a link for each, and what stands behind it
+    /// comes once; so a cycle is cut where it closes, and named there.
     ///
     /// A carve-out passes what the party below has to do up to whoever reads the report, so that it needs a report of
     /// its own; an inclusive report speaks for it too.
     ///
-    /// Needs `parties`, `reports`, `subservices`, and `edges` between parties.
+    /// Needs `parties`, `reports`, `subservices`, `coverage`, and `edges` between parties.
     pub fn chain(&self, party_id: &str) -> Option<Vec<Hop>> {
         self.parties.iter().find(|party| party.party_id == party_id)?;
-        let mut below: BTreeMap<&str, BTreeMap<&str, Option<&SubserviceRow>>> = BTreeMap::new();
+        let mut below: Below<'_> = BTreeMap::new();
         for edge in self.edges.iter().filter(|edge| edge.relation == Relation::SubserviceOf) {
             if let (Some(from), Some(to)) = (edge.from_id.strip_prefix("party:"), edge.to_id.strip_prefix("party:")) {
                 below.entry(from).or_default().insert(to, None);
@@ -307,7 +314,7 @@ impl PublishedGraph {
             }
         }
         let mut hops = vec![self.hop(0, party_id, None, None, false)];
-        let mut seen = BTreeSet::from([party_id]);
+        let mut seen = BTreeSet::from([party_id.to_owned()]);
         let mut queue = VecDeque::from([0]);
         while let Some(index) = queue.pop_front() {
             let (depth, via, is_covered) = {
@@ -317,13 +324,18 @@ impl PublishedGraph {
             let next: Vec<(&str, Option<&SubserviceRow>)> =
                 below.get(via.as_str()).into_iter().flatten().map(|(to, named)| (*to, *named)).collect();
             for (to, named) in next {
-                if seen.insert(to) {
-                    let is_included = is_covered
-                        && named.is_some_and(|row| {
-                            row.method == SubserviceMethod::Inclusive && relied.contains(row.report_id.as_str())
-                        });
-                    hops.push(self.hop(depth, to, Some(via.clone()), named, is_included));
+                let is_included = is_covered
+                    && named.is_some_and(|row| {
+                        row.method == SubserviceMethod::Inclusive && relied.contains(row.report_id.as_str())
+                    });
+                let mut hop = self.hop(depth, to, Some(via.clone()), named, is_included);
+                if seen.insert(to.to_owned()) {
+                    hops.push(hop);
                     queue.push_back(hops.len() - 1);
+                } else {
+                    hop.cycle = ring(&below, to, &via);
+                    hop.is_told_elsewhere = true;
+                    hops.push(hop);
                 }
             }
         }
@@ -345,7 +357,18 @@ impl PublishedGraph {
             Some(_) => Coverage::NotRelied,
             None => Coverage::Missing,
         };
-        Hop { depth, party_id: party_id.to_owned(), via, named: named.cloned(), report, coverage }
+        let days = self.coverage.iter().find(|row| row.party_id == party_id).map(|row| row.days);
+        Hop {
+            depth,
+            party_id: party_id.to_owned(),
+            via,
+            named: named.cloned(),
+            report,
+            coverage,
+            days,
+            cycle: Vec::new(),
+            is_told_elsewhere: false,
+        }
     }
 
     /// The smallest set of parties whose reports would speak for everybody whom a criterion touches, those first whose
@@ -431,6 +454,31 @@ impl PublishedGraph {
         let reached: BTreeSet<&str> = self.reach.iter().map(|row| row.party_id.as_str()).collect();
         self.parties.iter().map(|party| party.party_id.as_str()).filter(|id| !reached.contains(id)).collect()
     }
+}
+
+/// The parties that each depends on, with what a report says of it.
+type Below<'a> = BTreeMap<&'a str, BTreeMap<&'a str, Option<&'a SubserviceRow>>>;
+
+/// The shortest way from one party down to another that depends on it again, and back to it; empty where none leads
+/// there.
+fn ring(below: &Below<'_>, from: &str, to: &str) -> Vec<String> {
+    let mut above: BTreeMap<&str, &str> = BTreeMap::new();
+    let mut queue = VecDeque::from([from]);
+    while let Some(at) = queue.pop_front() {
+        if at == to {
+            let way = std::iter::successors(Some(at), |at| above.get(*at).copied());
+            let mut ring: Vec<String> = std::iter::once(from).chain(way).map(ToOwned::to_owned).collect();
+            ring.reverse();
+            return ring;
+        }
+        for next in below.get(at).into_iter().flat_map(BTreeMap::keys).copied() {
+            if next != from && !above.contains_key(next) {
+                above.insert(next, at);
+                queue.push_back(next);
+            }
+        }
+    }
+    Vec::new()
 }
 
 fn counts(row: &EvidenceRow) -> bool {

@@ -142,8 +142,9 @@ fn a_carve_out_needs_a_report_of_its_own_and_an_inclusive_report_speaks_for_the_
             hop("aws", 1, Coverage::Missing),
             hop("okta", 1, Coverage::OwnReport),
             hop("subservice-equinix", 1, Coverage::Missing),
+            hop("datadog", 2, Coverage::OwnReport),
         ],
-        "a cycle is walked once"
+        "a cycle is cut where it closes"
     );
     for row in graph.subservices.iter_mut().filter(|row| row.party_id == "aws") {
         row.method = SubserviceMethod::Inclusive;
@@ -154,6 +155,32 @@ fn a_carve_out_needs_a_report_of_its_own_and_an_inclusive_report_speaks_for_the_
     }
     let covered = coverage(&graph);
     assert_eq!((covered[0].2, covered[1].2), (Coverage::NotRelied, Coverage::Missing));
+}
+
+#[test]
+fn a_chain_has_each_link_once_and_names_the_cycle_that_it_cuts() {
+    let mut estate = acme();
+    estate.reports.push(report("aws", &["Equinix, Inc.", "Power & Pipes"]));
+    let hops = estate.publish().chain("okta").expect("the party is known");
+    let told: Vec<(u32, &str, Option<&str>, bool)> =
+        hops.iter().map(|hop| (hop.depth, hop.party_id.as_str(), hop.via.as_deref(), hop.is_told_elsewhere)).collect();
+    assert_eq!(
+        told,
+        [
+            (0, "okta", None, false),
+            (1, "datadog", Some("okta"), false),
+            (2, "aws", Some("datadog"), false),
+            (2, "okta", Some("datadog"), true),
+            (2, "subservice-equinix", Some("datadog"), false),
+            (3, "subservice-equinix", Some("aws"), true),
+            (3, "subservice-power-pipes", Some("aws"), false),
+        ]
+    );
+    let cycles: Vec<&Vec<String>> = hops.iter().map(|hop| &hop.cycle).filter(|cycle| !cycle.is_empty()).collect();
+    assert_eq!(cycles, [&["okta", "datadog", "okta"]], "a party with two links is no cycle");
+    assert_eq!(hops[2].named.as_ref().map(|named| named.report_id.as_str()), Some("datadog-2026"));
+    assert_eq!(hops[2].days.map(|days| (days.report_days, days.letter_days, days.period_days)), Some((273, 31, 365)));
+    assert_eq!(hops[6].days, None, "there is no report to count");
 }
 
 #[test]

@@ -162,6 +162,8 @@ pub struct JudgedReport {
     pub party_id: Option<String>,
     /// The third party behind each of `report.subservice_organizations`, in the same order.
     pub subservice_party_ids: Vec<Option<String>>,
+    /// The third party behind each of `report.subservice_controls`, in the same order.
+    pub subservice_control_party_ids: Vec<Option<String>>,
     /// Whether its period still speaks; none where that can't be judged (a period is missing).
     pub reliance: Option<Reliance>,
     /// The day it was judged for.

@@ -6,13 +6,16 @@ mod assurance;
 mod column;
 mod control;
 mod coverage;
+mod document;
 mod graph;
 mod obligation;
 mod party;
 mod path;
+mod reliance;
 mod report;
 mod resource;
 mod scope;
+mod type_view;
 mod vocabulary;
 
 pub use assurance::{
@@ -25,6 +28,7 @@ pub use control::{
     Period, ReportType,
 };
 pub use coverage::{Coverage, CoverageStatus};
+pub use document::{DocumentKind, DocumentStanding, JudgedDocument, OtherDocument};
 pub use graph::{Concentration, Edge, Node, NodeKind, Reach};
 pub use obligation::{OWN_ORGANIZATION, Obligation, Sizing, Treatment};
 pub use party::{
@@ -32,10 +36,12 @@ pub use party::{
     ThirdParty,
 };
 pub use path::{JsonPath, PathError};
+pub use reliance::{CoverageClass, CsocCoverage, CsocStatus, CuecRow, NamePlace, NameRule, PartyName, ReportCoverage};
 pub use report::{
     Exception, Opinion, Reliance, ReportControl, Soc2Report, SubserviceControl, SubserviceMethod,
     SubserviceOrganization, UserEntityControl,
 };
 pub use resource::{Resource, ServiceModel};
 pub use scope::{Provider, Scope, ScopeKind};
+pub use type_view::{TypeView, snake_case};
 pub use vocabulary::UnknownWord;

@@ -44,6 +44,21 @@ impl JsonPath {
         self.select(root).into_iter().next().map(|(_, value)| value)
     }
 
+    /// Whether it can reach more than one place.
+    pub fn is_many(&self) -> bool {
+        self.steps.iter().any(|step| !matches!(step, Step::Member(_)))
+    }
+
+    /// The same path in the notation of SQL/JSON (ISO/IEC 9075-2): `$."Layers"[*]."Arn"`.
+    pub fn to_sql_json(&self) -> String {
+        let step = |step: &Step| match step {
+            Step::Member(name) => format!(".\"{name}\""),
+            Step::EveryMember => ".*".to_owned(),
+            Step::EveryElement => "[*]".to_owned(),
+        };
+        std::iter::once("$".to_owned()).chain(self.steps.iter().map(step)).collect()
+    }
+
     /// Calls `change` on every place that the path reaches.
     pub fn for_each_mut(&self, root: &mut Value, change: &mut dyn FnMut(&mut Value)) {
         walk_mut(&self.steps, root, change);
@@ -160,6 +175,14 @@ mod tests {
     fn the_root_is_the_empty_path() {
         let root: JsonPath = "".parse().expect("a path");
         assert_eq!(root.select(&json!(1)), [(String::new(), &json!(1))]);
+    }
+
+    #[test]
+    fn sql_writes_paths_with_a_root_and_quotes() {
+        let path: JsonPath = "Layers[].\"a.b\".*".parse().expect("a path");
+        assert_eq!((path.to_sql_json().as_str(), path.is_many()), ("$.\"Layers\"[*].\"a.b\".*", true));
+        let plain: JsonPath = "Name".parse().expect("a path");
+        assert_eq!((plain.to_sql_json().as_str(), plain.is_many()), ("$.\"Name\"", false));
     }
 
     #[test]

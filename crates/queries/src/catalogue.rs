@@ -180,11 +180,11 @@ impl Catalogue {
         queries.into_iter()
     }
 
-    /// Every check with its query, by control and name.
+    /// Every check with its query, by the control that it is filed under and name.
     pub fn checks(&self) -> impl Iterator<Item = (&CheckOf, &Query)> {
         let mut checks: Vec<(&CheckOf, &Query)> =
             self.queries.values().filter_map(|query| Some((query.check.as_ref()?, query))).collect();
-        checks.sort_by(|a, b| (&a.0.control_id, &a.1.name).cmp(&(&b.0.control_id, &b.1.name)));
+        checks.sort_by(|a, b| (&a.0.control_ids, &a.1.name).cmp(&(&b.0.control_ids, &b.1.name)));
         checks.into_iter()
     }
 
@@ -214,6 +214,16 @@ impl Catalogue {
         self.queries.insert(name, query);
         Ok(())
     }
+}
+
+/// The names of the queries in the binary, in order, without the checks: what a shell completes. No file is read.
+pub fn packaged_names() -> Vec<&'static str> {
+    let mut files = Vec::new();
+    collect_packaged(&PACKAGED, &mut files);
+    let questions = files.into_iter().filter(|(path, _)| !path.starts_with(EVIDENCE));
+    let mut names: Vec<&str> = questions.filter_map(|(path, _)| path.file_stem()?.to_str()).collect();
+    names.sort_unstable();
+    names
 }
 
 fn text_of(part: Option<&std::ffi::OsStr>) -> String {

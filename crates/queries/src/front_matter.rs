@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use carveout_model::CheckProvider;
-use serde::Deserialize;
+use serde::{Deserialize, Deserializer};
 
 use crate::{ParameterType, Value};
 
@@ -43,16 +43,30 @@ pub struct ColumnDescription {
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct CheckOf {
-    /// The control that it is evidence for.
-    #[serde(rename = "control")]
-    pub control_id: String,
-    /// Those of the control's criteria that it bears on.
+    /// The controls that it is evidence for, one or a list of them in the file, which is filed under the first.
+    #[serde(rename = "control", deserialize_with = "one_or_more")]
+    pub control_ids: Vec<String>,
+    /// Those of the controls' criteria that it bears on.
     #[serde(rename = "criteria")]
     pub criterion_ids: Vec<String>,
     /// The cloud, or third parties.
     pub provider: CheckProvider,
     /// The type of its population; `scope` for accounts, subscriptions and projects, `third_party` for parties.
     pub resource_type: String,
+}
+
+/// One fact can be evidence for several controls, and most are for one.
+fn one_or_more<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Vec<String>, D::Error> {
+    #[derive(Deserialize)]
+    #[serde(untagged)]
+    enum OneOrMore {
+        One(String),
+        More(Vec<String>),
+    }
+    OneOrMore::deserialize(deserializer).map(|given| match given {
+        OneOrMore::One(id) => vec![id],
+        OneOrMore::More(ids) => ids,
+    })
 }
 
 /// The columns of every check.
@@ -100,7 +114,7 @@ pub enum FrontMatterError {
     /// A name twice.
     #[error("`{name}` is described twice")]
     Duplicate {
-        /// The parameter or column.
+        /// The parameter, column or control.
         name: String,
     },
     /// The default is not of the parameter's type.
@@ -224,7 +238,7 @@ fn check_texts(matter: &FrontMatter) -> Result<(), FrontMatterError> {
         ("tables".to_owned(), if matter.tables.is_empty() { "" } else { "some" }),
     ];
     if let Some(check) = &matter.check {
-        texts.push(("check.control".to_owned(), &check.control_id));
+        texts.push(("check.control".to_owned(), check.control_ids.first().map_or("", String::as_str)));
         texts.push(("check.criteria".to_owned(), check.criterion_ids.first().map_or("", String::as_str)));
         texts.push(("check.resource_type".to_owned(), &check.resource_type));
     }
@@ -234,8 +248,9 @@ fn check_texts(matter: &FrontMatter) -> Result<(), FrontMatterError> {
         return Err(FrontMatterError::Empty { field });
     }
     let mut names = BTreeSet::new();
-    match matter.columns.iter().find(|column| !names.insert(&column.name)) {
-        Some(column) => Err(FrontMatterError::Duplicate { name: column.name.clone() }),
+    let control_ids = matter.check.iter().flat_map(|check| &check.control_ids);
+    match matter.columns.iter().map(|column| &column.name).chain(control_ids).find(|name| !names.insert(*name)) {
+        Some(name) => Err(FrontMatterError::Duplicate { name: name.clone() }),
         None => Ok(()),
     }
 }
@@ -327,11 +342,22 @@ SELECT resource_key, 'pass' AS status, 'it has' AS reason FROM inventory.resourc
     #[test]
     fn a_check_has_the_columns_of_all_checks() {
         let matter = parse(CHECK).expect("it is whole");
-        assert_eq!(matter.check.expect("it is a check").control_id, "CM-01");
+        assert_eq!(matter.check.expect("it is a check").control_ids, ["CM-01"]);
         let names: Vec<&str> = matter.columns.iter().map(|column| column.name.as_str()).collect();
         assert_eq!(names, ["resource_key", "status", "reason"]);
         let with_own = CHECK.replace("[check]", "[[columns]]\nname = \"x\"\ndescription = \"y\"\n[check]");
         assert!(matches!(parse(&with_own), Err(FrontMatterError::CheckColumn { name }) if name == "x"));
+    }
+
+    #[test]
+    fn a_check_may_be_evidence_for_several_controls_and_names_each_once() {
+        let several = CHECK.replace("\"CM-01\"", "[\"CM-01\", \"MN-02\"]");
+        let matter = parse(&several).expect("it is whole");
+        assert_eq!(matter.check.expect("it is a check").control_ids, ["CM-01", "MN-02"]);
+        let twice = CHECK.replace("\"CM-01\"", "[\"CM-01\", \"CM-01\"]");
+        assert!(matches!(parse(&twice), Err(FrontMatterError::Duplicate { name }) if name == "CM-01"));
+        let none = CHECK.replace("\"CM-01\"", "[]");
+        assert!(matches!(parse(&none), Err(FrontMatterError::Empty { field }) if field == "check.control"));
     }
 
     #[test]

@@ -7,6 +7,6 @@ mod catalogue;
 mod front_matter;
 mod parameter;
 
-pub use catalogue::{Catalogue, CatalogueError, Origin, Query, UnknownQuery};
+pub use catalogue::{Catalogue, CatalogueError, Origin, Query, UnknownQuery, packaged_names};
 pub use front_matter::{CheckOf, ColumnDescription, FrontMatterError, Parameter};
-pub use parameter::{BindError, Binding, ParameterType, Value};
+pub use parameter::{BindError, Binding, ParameterType, Value, near_misses};

@@ -155,13 +155,14 @@ fn hint(suggestion: Option<&str>, known: &[String]) -> String {
     }
 }
 
-/// The candidates that look like `given`, nearest first.
-pub(crate) fn near_misses<'a>(given: &str, candidates: impl Iterator<Item = &'a str>) -> Vec<String> {
+/// The candidates that look like `given`, in whatever case, nearest first; three at most.
+pub fn near_misses<'a>(given: &str, candidates: impl Iterator<Item = &'a str>) -> Vec<String> {
     let given = given.to_lowercase();
     let mut scored: Vec<(f64, &str)> = candidates
         .map(|candidate| {
-            let contained = given.len() > 3 && candidate.contains(&given);
-            let score = if contained { 0.95 } else { strsim::jaro_winkler(&given, candidate) };
+            let name = candidate.to_lowercase();
+            let contained = given.len() > 3 && name.contains(&given);
+            let score = if contained { 0.95 } else { strsim::jaro_winkler(&given, &name) };
             (score, candidate)
         })
         .filter(|(score, _)| *score > 0.8)
@@ -196,5 +197,6 @@ mod tests {
         assert_eq!(near_misses("third-party", names.into_iter()), ["third-parties"]);
         assert_eq!(near_misses("repeat", names.into_iter()), ["controls-repeat-per-provider"]);
         assert!(near_misses("zzz", names.into_iter()).is_empty());
+        assert_eq!(near_misses("dp-1", ["DP-01", "NW-05"].into_iter()), ["DP-01"]);
     }
 }

@@ -2,7 +2,7 @@
 
 use std::fs;
 
-use carveout_queries::{BindError, Binding, Catalogue, CatalogueError, Origin, Query, Value};
+use carveout_queries::{BindError, Binding, Catalogue, CatalogueError, Origin, Query, Value, packaged_names};
 
 /// Queries that the design and the command line name.
 const PROMISED: &[&str] = &[
@@ -86,14 +86,27 @@ fn every_table_that_is_read_is_declared() {
 }
 
 #[test]
-fn a_check_is_filed_under_its_control_and_named_after_its_provider() {
+fn a_check_is_filed_under_its_first_control_and_named_after_its_provider() {
     for (check, query) in packaged().checks() {
         assert!(query.name.starts_with(&format!("{}-", check.provider)), "{}", query.name);
         assert_eq!(query.category, "evidence");
-        let file =
-            format!("{}/../../queries/evidence/{}/{}.sql", env!("CARGO_MANIFEST_DIR"), check.control_id, query.name);
+        let file = format!(
+            "{}/../../queries/evidence/{}/{}.sql",
+            env!("CARGO_MANIFEST_DIR"),
+            check.control_ids[0],
+            query.name
+        );
         assert!(fs::exists(&file).expect("it can be asked"), "{file}");
     }
+}
+
+#[test]
+fn shells_complete_every_query_that_is_no_check() {
+    let catalogue = packaged();
+    let mut questions: Vec<&str> =
+        catalogue.iter().filter(|query| query.check.is_none()).map(|query| query.name.as_str()).collect();
+    questions.sort_unstable();
+    assert_eq!(packaged_names(), questions);
 }
 
 #[test]

@@ -2,11 +2,17 @@
 
 use std::{fmt, str::FromStr};
 
-use carveout_model::UnknownWord;
+use carveout_model::{Treatment, UnknownWord};
+
+use crate::timeline::Timeline;
 
 /// What a document can hold.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Section {
+    /// How big the audit is, and how that was found.
+    Size,
+    /// Which controls repeat, per provider.
+    Repeats,
     /// What is in use, per provider, scope and service, and what could not be seen.
     Infrastructure,
     /// Who performs part of our system, what is expected of them, and what that rests on.
@@ -26,6 +32,8 @@ pub enum Section {
 impl Section {
     /// Every section, in the order of a document.
     pub const ALL: &'static [Self] = &[
+        Self::Size,
+        Self::Repeats,
         Self::Infrastructure,
         Self::Subservices,
         Self::UserEntityControls,
@@ -38,6 +46,8 @@ impl Section {
     /// The word by which it is asked for.
     pub const fn as_str(self) -> &'static str {
         match self {
+            Self::Size => "size",
+            Self::Repeats => "controls",
             Self::Infrastructure => "infrastructure",
             Self::Subservices => "subservices",
             Self::UserEntityControls => "cuecs",
@@ -51,6 +61,8 @@ impl Section {
     /// Its heading.
     pub const fn title(self) -> &'static str {
         match self {
+            Self::Size => "Size of the audit",
+            Self::Repeats => "Controls that repeat",
             Self::Infrastructure => "Infrastructure",
             Self::Subservices => "Subservice organizations",
             Self::UserEntityControls => "Complementary user entity controls",
@@ -99,6 +111,8 @@ pub struct SectionDraft {
     pub as_of: String,
     /// Its text, before the tables.
     pub paragraphs: Vec<String>,
+    /// What a page draws; its facts are in the tables, too.
+    pub timeline: Option<Timeline>,
     /// Its tables.
     pub tables: Vec<Table>,
 }
@@ -184,6 +198,8 @@ pub enum Field {
     Text(String),
     /// A number.
     Number(i64),
+    /// What is done about a control, which a page may colour.
+    Treatment(Treatment),
 }
 
 impl From<&str> for Field {

@@ -2,7 +2,7 @@
 
 use carveout_model::{
     Category, Check, CheckProvider, CheckStatus, Control, Criterion, Layer, Opinion, Owner, Provider, Reliance,
-    ReportType, ScopeKind, ServiceModel, SubserviceMethod, ThirdParty, Treatment,
+    ReportType, ScopeKind, ServiceModel, Sizing, SubserviceMethod, ThirdParty, Treatment,
 };
 use jiff::{Timestamp, civil::Date};
 use serde::Deserialize;
@@ -16,6 +16,8 @@ pub struct AuditFacts {
     pub run: Run,
     /// What the audit covers.
     pub scenario: Scenario,
+    /// How big it is.
+    pub sizing: Sizing,
     /// What could not be seen.
     pub gaps: Vec<Gap>,
     /// What stands between the scenario and its audit, the most pressing first.

@@ -80,6 +80,7 @@ fn plain(field: &Field) -> String {
         Field::Absent => "–".to_owned(),
         Field::Text(text) => text.clone(),
         Field::Number(number) => number.to_string(),
+        Field::Treatment(treatment) => treatment.as_str().replace('_', " "),
     }
 }
 
@@ -134,6 +135,7 @@ mod tests {
                 section: Section::Gaps,
                 as_of: name.to_owned(),
                 paragraphs: vec![name.to_owned()],
+                timeline: None,
                 tables: vec![table.rows([vec![name.into(), Field::Number(0)], vec![Field::Absent, Field::Absent]])],
             }],
         }

@@ -146,6 +146,9 @@ fn write_table(
             match field {
                 Field::Absent => sheet.write_blank(row, index, format)?,
                 Field::Text(text) => sheet.write_string_with_format(row, index, plain(text), format)?,
+                Field::Treatment(treatment) => {
+                    sheet.write_string_with_format(row, index, treatment.as_str().replace('_', " "), format)?
+                }
                 #[expect(clippy::cast_precision_loss, reason = "a workbook holds every number as a double")]
                 Field::Number(value) => sheet.write_number_with_format(row, index, *value as f64, format)?,
             };

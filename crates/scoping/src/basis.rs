@@ -34,6 +34,17 @@ pub enum Basis {
         /// Where that is written.
         source: String,
     },
+    /// What the provider publishes about one of its services: a row of `service_owners.csv`.
+    Service {
+        /// The service.
+        service: String,
+        /// Who owns it there.
+        owner: Owner,
+        /// The fact that decides.
+        reason: String,
+        /// Where it is published.
+        source: String,
+    },
     /// Governance and vendor management never move to a provider.
     NeverMoves {
         /// `CC1` to `CC5` and `CC9`.
@@ -95,6 +106,15 @@ impl Basis {
     pub(crate) fn rule(rule: &OwnerRule) -> Self {
         Self::Override { owner: rule.owner, reason: rule.reason.clone(), source: rule.source.clone() }
     }
+
+    pub(crate) fn service(rule: &OwnerRule) -> Self {
+        Self::Service {
+            service: rule.service.clone().unwrap_or_default(),
+            owner: rule.owner,
+            reason: rule.reason.clone(),
+            source: rule.source.clone(),
+        }
+    }
 }
 
 impl fmt::Display for Basis {
@@ -105,6 +125,9 @@ impl fmt::Display for Basis {
             }
             Self::CriterionDefault { service_model, criterion_id, owner, .. } => {
                 write!(f, "criterion table: {criterion_id} under {service_model}: {owner}")
+            }
+            Self::Service { service, owner, reason, source } => {
+                write!(f, "service {service}: {owner}: {reason} ({source})")
             }
             Self::NeverMoves { series } => write!(f, "{series} never moves to a provider"),
             Self::ShownOnce => f.write_str("shown once, for the organization and not for each third party"),

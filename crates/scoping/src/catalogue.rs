@@ -59,6 +59,14 @@ impl ThreePoint {
         Self { low: self.low * count, likely: self.likely * count, high: self.high * count }
     }
 
+    /// The same hours in multiples of 2⁻³⁰, so that sums below 2²³ hours are exact: a database may add them up in any
+    /// order and still answer alike to the last digit.
+    pub fn summable(self) -> Self {
+        const PARTS: f64 = (1_u32 << 30) as f64;
+        let nearest = |hours: f64| (hours * PARTS).round() / PARTS;
+        Self { low: nearest(self.low), likely: nearest(self.likely), high: nearest(self.high) }
+    }
+
     /// The PERT mean: (low + 4 × likely + high) / 6.
     pub fn pert(self) -> f64 {
         (self.low + 4.0 * self.likely + self.high) / 6.0
@@ -97,9 +105,9 @@ pub struct LayerOwner {
     pub source: String,
 }
 
-/// A cell of the responsibility matrix that people decided otherwise, with their reason: one row of
-/// `responsibility_overrides.csv`. Empty keys match everything; of several rows that match, the one that names most
-/// wins, and of those the last.
+/// Who owns a cell of the responsibility matrix, with the reason: one row of `responsibility_overrides.csv`, where people
+/// decide it otherwise, or of `service_owners.csv`, for what providers publish about single services. Empty keys match
+/// everything; of several rows that match, the one that names most wins, and of those the last.
 #[derive(Debug, Clone, PartialEq, Eq, serde::Serialize)]
 pub struct OwnerRule {
     /// The party (`aws`), where the row is about one.
@@ -118,7 +126,7 @@ pub struct OwnerRule {
     pub owner: Owner,
     /// Why; never empty.
     pub reason: String,
-    /// The file and line.
+    /// The file and line; where a provider publishes it, the address.
     pub source: String,
 }
 
@@ -165,6 +173,27 @@ pub struct RoleRule {
     pub reason: String,
 }
 
+/// What a population's query lists.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, serde::Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Covers {
+    /// What is there now.
+    Now,
+    /// What happened in the audit period.
+    Period,
+}
+
+/// Where the items of a control are listed: one row of `populations.csv`.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub struct PopulationRule {
+    /// The control.
+    pub control_id: String,
+    /// The query, by name.
+    pub query: String,
+    /// What it lists.
+    pub covers: Covers,
+}
+
 /// How many items are tested.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct SampleRule {
@@ -180,6 +209,9 @@ pub struct SampleRule {
     pub source: String,
 }
 
+/// The rows of `service_owners.csv`, by party and service.
+pub(crate) type ServiceRules = BTreeMap<String, BTreeMap<String, Vec<OwnerRule>>>;
+
 /// All data that scoping combines, checked against each other.
 #[derive(Debug, Clone)]
 pub struct ControlSet {
@@ -189,9 +221,11 @@ pub struct ControlSet {
     /// With the source.
     pub(crate) criterion_owners: BTreeMap<(ServiceModel, String), (Owner, String)>,
     pub(crate) owner_rules: Vec<OwnerRule>,
+    pub(crate) service_rules: ServiceRules,
     pub(crate) cuec_owners: BTreeMap<(String, String), CuecOwner>,
     pub(crate) roles: Vec<RoleRule>,
     pub(crate) samples: Vec<SampleRule>,
+    pub(crate) populations: Vec<PopulationRule>,
     pub(crate) effort: BTreeMap<String, EffortUnit>,
     pub(crate) review_share: ThreePoint,
     pub(crate) crosswalk: Crosswalk,
@@ -209,7 +243,7 @@ impl ControlSet {
     ///
     /// `controls.toml` and `controls.csv` add controls and replace those with the same id (`replace = true` on top of
     /// the one, a first line `# replace` in the other drops all before them); `responsibility.csv`,
-    /// `criterion_owners.csv`, `roles.csv`, `sample_sizes.csv`, `effort.toml`, `frameworks.csv` and
+    /// `criterion_owners.csv`, `service_owners.csv`, `roles.csv`, `sample_sizes.csv`, `populations.csv`, `effort.toml`, `frameworks.csv` and
     /// `evidence_guide.csv` replace the rows with the same key; `responsibility_overrides.csv` decides cells otherwise,
     /// with a reason; `cuec_owners.csv` says who answers for user entity controls; `crosswalk_*.csv` adds edges.
     ///
@@ -260,6 +294,11 @@ impl ControlSet {
         &self.owner_rules
     }
 
+    /// What providers publish of who owns what in single services, by party and service.
+    pub fn service_rules(&self) -> impl Iterator<Item = &OwnerRule> {
+        self.service_rules.values().flat_map(BTreeMap::values).flatten()
+    }
+
     /// Who answers for complementary user entity controls, by party and reference.
     pub fn cuec_owners(&self) -> impl Iterator<Item = &CuecOwner> {
         self.cuec_owners.values()
@@ -275,6 +314,11 @@ impl ControlSet {
         &self.samples
     }
 
+    /// Where the items of controls are listed, by control and query.
+    pub fn populations(&self) -> &[PopulationRule] {
+        &self.populations
+    }
+
     /// What stands in for a traditional test in each cloud, by criterion and cloud.
     pub fn evidence_guide(&self) -> &[EvidenceGuide] {
         &self.evidence_guide
@@ -283,5 +327,23 @@ impl ControlSet {
     /// Hours per unit of work, by unit.
     pub fn effort(&self) -> &BTreeMap<String, EffortUnit> {
         &self.effort
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn summable_hours_add_up_alike_in_any_order() {
+        let hours = |number: u32| {
+            let likely = 0.1 * f64::from(number % 97) + 783.85 / f64::from(number + 1);
+            ThreePoint { low: likely / 3.0, likely, high: likely * 1.7 }.summable()
+        };
+        let (mut forwards, mut backwards) = (ThreePoint::default(), ThreePoint::default());
+        (0..5_000).for_each(|number| forwards += hours(number));
+        (0..5_000).rev().for_each(|number| backwards += hours(number));
+        assert_eq!(forwards, backwards);
+        assert!((hours(7).likely - (0.7 + 783.85 / 8.0)).abs() < 1e-9);
     }
 }

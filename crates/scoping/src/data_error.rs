@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use carveout_model::Frequency;
+use carveout_model::{Frequency, ServiceModel};
 
 /// Everything that is wrong with a set of data files.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -129,6 +129,17 @@ pub enum DataCause {
     /// What people decide otherwise says why.
     #[error("a `reason` is needed")]
     WithoutReason,
+    /// A fact that others publish says where.
+    #[error("a `source` is needed")]
+    WithoutSource,
+    /// A service model for which nobody owns a layer or a criterion.
+    #[error("no row says who owns {subject} under {service_model}")]
+    WithoutOwner {
+        /// The service model.
+        service_model: ServiceModel,
+        /// The layer or criterion.
+        subject: String,
+    },
     /// A row that is about nothing in particular.
     #[error("at least one of {keys} is needed")]
     WithoutKey {

@@ -230,31 +230,34 @@ impl Decisions {
         let party = &self.estate.parties[row.party];
         let profile = &self.estate.profiles[party.profile];
         let ownership = Ownership::of(set, profile);
-        let mut reasons: Vec<String> = Vec::new();
+        let layers = control.layers.iter().map(|layer| layer.as_str()).collect::<Vec<_>>().join(", ");
+        let layers = if layers.is_empty() { "criterion's default".to_owned() } else { format!("layers {layers}") };
+        // What stands before and behind the number of resources; what no row tells apart is said once.
+        let mut said: Vec<((String, String), u64)> = Vec::new();
         for (usage, weight) in profile.usages.iter().zip(&party.weights) {
             let mut basis = Vec::new();
             let owner = ownership.of_control(control, criterion, usage, &mut basis);
             let reason = match basis.first() {
-                Some(decided @ (Basis::NeverMoves { .. } | Basis::Override { .. })) => decided.to_string(),
+                Some(decided @ (Basis::NeverMoves { .. } | Basis::Override { .. })) => {
+                    (decided.to_string(), String::new())
+                }
                 _ => {
-                    let layers = control.layers.iter().map(|layer| layer.as_str()).collect::<Vec<_>>().join(", ");
-                    let layers =
-                        if layers.is_empty() { "criterion's default".to_owned() } else { format!("layers {layers}") };
-                    let service = usage.service.as_ref().map(|service| format!(", {service}")).unwrap_or_default();
-                    let weight = party.provider.map(|_| format!(" ({weight} resources)")).unwrap_or_default();
-                    let rules: Vec<String> = basis
-                        .iter()
-                        .filter(|each| matches!(each, Basis::Override { .. }))
-                        .map(|each| format!("; {each}"))
-                        .collect();
-                    format!("{layers} under {}{service}{weight}: {owner}{}", usage.model, rules.concat())
+                    let rules: Vec<String> = basis.iter().filter_map(rule_reason).collect();
+                    let service = usage.service.as_ref().filter(|_| !rules.is_empty());
+                    let service = service.map(|service| format!(", {service}")).unwrap_or_default();
+                    (format!("{layers} under {}{service}", usage.model), format!(": {owner}{}", rules.concat()))
                 }
             };
-            if !reasons.contains(&reason) {
-                reasons.push(reason);
+            match said.iter_mut().find(|(known, _)| *known == reason) {
+                Some((_, sum)) => *sum += weight,
+                None => said.push((reason, *weight)),
             }
         }
-        reasons
+        let counted = |weight: u64| party.provider.map(|_| format!(" ({weight} resources)")).unwrap_or_default();
+        let line = |((before, behind), weight): ((String, String), u64)| {
+            if behind.is_empty() { before } else { format!("{before}{}{behind}", counted(weight)) }
+        };
+        said.into_iter().map(line).collect()
     }
 
     /// Why a report can't be relied on for a criterion, where anything stands in the way.
@@ -372,5 +375,14 @@ impl Decisions {
             }
         }
         found
+    }
+}
+
+/// A row that decided a part of the stack, as it stands in a reason; the address of a service's is in the matrix.
+fn rule_reason(basis: &Basis) -> Option<String> {
+    match basis {
+        Basis::Override { .. } => Some(format!("; {basis}")),
+        Basis::Service { owner, reason, .. } => Some(format!("; service table: {owner}: {reason}")),
+        _ => None,
     }
 }

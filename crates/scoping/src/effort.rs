@@ -176,7 +176,7 @@ fn hours_of(set: &ControlSet, units: &BTreeMap<String, f64>) -> ThreePoint {
             hours += effort.hours.times(*quantity);
         }
     }
-    hours
+    hours.summable()
 }
 
 /// Lines for counted units and the fixed parts, with the share of review on top of everything.

@@ -80,7 +80,10 @@ impl Sizer {
                 gap(GapKind::UnknownEvidence, format!("{} of {population} can't be told", checks.unknown));
             }
             if population == 0 && cost.requests > cost.answered {
-                let what = format!("{} pieces of evidence, none answered by the inventory", cost.requests);
+                let what = match cost.requests {
+                    1 => "1 piece of evidence, not answered by the inventory".to_owned(),
+                    requests => format!("{requests} pieces of evidence, none answered by the inventory"),
+                };
                 gap(GapKind::NoEvidence, what);
             }
         }

@@ -9,7 +9,9 @@
 mod assemble;
 mod basis;
 mod catalogue;
+mod chain;
 mod compare;
+mod coverage;
 mod crosswalk;
 mod cuec;
 mod data_error;
@@ -18,6 +20,7 @@ mod effort;
 mod facts;
 mod frames;
 mod gaps;
+mod idle;
 mod ids;
 mod load;
 mod matrix;
@@ -34,15 +37,18 @@ mod sizer;
 pub use basis::Basis;
 pub use carveout_model::OWN_ORGANIZATION;
 pub use catalogue::{
-    CatalogueControl, ControlSet, CuecOwner, EffortUnit, EvidenceRequest, LayerOwner, OwnerRule, RoleRule, SampleRule,
-    Shown, ThreePoint,
+    CatalogueControl, ControlSet, Covers, CuecOwner, EffortUnit, EvidenceRequest, LayerOwner, OwnerRule,
+    PopulationRule, RoleRule, SampleRule, Shown, ThreePoint,
 };
+pub use chain::csoc_coverage;
 pub use compare::{Comparison, Driver, Measure, TreatmentChange, compare};
+pub use coverage::{Segment, coverage};
 pub use crosswalk::{Agreement, Crosswalk, CrosswalkEdge, crosswalk_csv};
-pub use cuec::{CuecOwnership, CuecTrace, FallenAway};
+pub use cuec::{CuecOwnership, CuecTrace, EvidenceFound, FallenAway};
 pub use data_error::{DataCause, DataError, DataProblem};
 pub use effort::{EffortLine, Percentiles, monte_carlo};
 pub use facts::{CheckCount, PartyFacts, PartyReport, Population, ResourceCount, ScopingInput, party_facts};
+pub use idle::{IdleOverride, IdleReason};
 pub use load::DataFile;
 pub use matrix::{ResponsibilityCell, Subject};
 pub use modes::{Difference, Mode, ModeSize};

@@ -32,7 +32,8 @@ pub struct ResponsibilityCell {
     pub party_name: String,
     /// The service model in which it is used.
     pub service_model: ServiceModel,
-    /// The service, where a row of `responsibility_overrides.csv` names it; none for all others of the model.
+    /// The service, where a row about it decides the cell (`responsibility_overrides.csv`, `service_owners.csv`); none
+    /// for everything else that is used in the model.
     pub service: Option<String>,
     /// The layer or criterion.
     pub subject: Subject,
@@ -47,8 +48,9 @@ pub struct ResponsibilityCell {
 }
 
 impl Sizer {
-    /// The responsibility matrix of a scenario: for each third party in scope and each way in which it is used, one
-    /// cell for each layer and one for each criterion in scope. By party, service model, service, layers before criteria.
+    /// The responsibility matrix of a scenario: for each third party in scope and each service model in which it is
+    /// used, a cell for each layer and each criterion in scope, and one beside it for each service that a row of its own
+    /// decides otherwise. By party, service model, service, layers before criteria.
     ///
     /// # Errors
     /// None yet; sizing and the matrix share their preparation, which may fail.
@@ -70,6 +72,13 @@ impl Sizer {
     }
 }
 
+/// What a cell is about, by index.
+#[derive(Debug, Clone, Copy)]
+enum About {
+    Layer(Layer),
+    Criterion(usize),
+}
+
 struct Cells<'a> {
     estate: &'a Estate,
     settled: &'a Settled,
@@ -87,33 +96,58 @@ impl Cells<'_> {
         let profile = &estate.profiles[of.profile];
         let all: u64 = of.weights.iter().sum();
         let ownership = Ownership::of(&estate.set, profile);
+        let cell = |usage: &Usage, weight: u64, about: About, (owner, basis): (Owner, Vec<Basis>)| ResponsibilityCell {
+            party_id: of.facts.party.party_id.clone(),
+            party_name: of.facts.party.name.clone(),
+            service_model: usage.model,
+            service: usage.service.clone(),
+            subject: match about {
+                About::Layer(layer) => Subject::Layer(layer),
+                About::Criterion(at) => Subject::Criterion(estate.set.criteria[at].criterion_id.clone()),
+            },
+            owner,
+            resources: if of.provider.is_some() { weight } else { of.facts.resources },
+            share: if all > 0 { weight as f64 / all as f64 } else { 0.0 },
+            basis,
+        };
+        let criteria = (0..estate.set.criteria.len()).filter(|at| self.settled.criteria_in[*at]);
+        let subjects: Vec<About> =
+            Layer::ALL.iter().map(|layer| About::Layer(*layer)).chain(criteria.map(About::Criterion)).collect();
+        let models: BTreeSet<ServiceModel> = profile.usages.iter().map(|usage| usage.model).collect();
         let mut cells = Vec::new();
-        for (usage, weight) in profile.usages.iter().zip(&of.weights) {
-            let mut cell = |subject: Subject, owner: Owner, basis: Vec<Basis>| {
-                cells.push(ResponsibilityCell {
-                    party_id: of.facts.party.party_id.clone(),
-                    party_name: of.facts.party.name.clone(),
-                    service_model: usage.model,
-                    service: usage.service.clone(),
-                    subject,
-                    owner,
-                    resources: if of.provider.is_some() { *weight } else { of.facts.resources },
-                    share: if all > 0 { *weight as f64 / all as f64 } else { 0.0 },
-                    basis,
-                });
-            };
-            for layer in Layer::ALL {
-                let mut basis = Vec::new();
-                if let Some(owner) = ownership.of_layer(*layer, None, usage, &mut basis) {
-                    cell(Subject::Layer(*layer), owner, basis);
+        for model in models {
+            let rest = Usage { model, service: None };
+            let mut of_services = Vec::new();
+            for about in &subjects {
+                let of_rest = self.decided(*about, party, &rest, ownership);
+                let mut rest_weight = None;
+                let used = profile.usages.iter().zip(&of.weights).filter(|(usage, _)| usage.model == model);
+                for (usage, weight) in used {
+                    let own = usage.service.as_ref().map(|_| self.decided(*about, party, usage, ownership));
+                    match own.filter(|own| *own != of_rest) {
+                        Some(own) => of_services.push(cell(usage, *weight, *about, own)),
+                        None => rest_weight = Some(rest_weight.unwrap_or(0) + weight),
+                    }
+                }
+                if let Some(weight) = rest_weight {
+                    cells.push(cell(&rest, weight, *about, of_rest));
                 }
             }
-            for criterion in (0..estate.set.criteria.len()).filter(|at| self.settled.criteria_in[*at]) {
-                let (owner, basis) = self.of_criterion(criterion, party, usage, ownership);
-                cell(Subject::Criterion(estate.set.criteria[criterion].criterion_id.clone()), owner, basis);
-            }
+            // Stable: subjects stay in their order.
+            of_services.sort_by(|one, other| one.service.cmp(&other.service));
+            cells.extend(of_services);
         }
         cells
+    }
+
+    fn decided(&self, about: About, party: usize, usage: &Usage, ownership: Ownership<'_>) -> (Owner, Vec<Basis>) {
+        match about {
+            About::Layer(layer) => {
+                let mut basis = Vec::new();
+                (ownership.of_layer(layer, None, usage, &mut basis), basis)
+            }
+            About::Criterion(criterion) => self.of_criterion(criterion, party, usage, ownership),
+        }
     }
 
     fn of_criterion(

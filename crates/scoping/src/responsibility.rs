@@ -1,5 +1,5 @@
-//! Who owns a control at a party, and why: from rows of the user, the layers it touches and the service models that
-//! are really in use.
+//! Who owns a control at a party, and why: from rows of the user, what providers publish of their services, the layers
+//! it touches and the service models that are really in use.
 
 use std::collections::BTreeSet;
 
@@ -13,7 +13,7 @@ use crate::facts::PartyFacts;
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) struct Usage {
     pub model: ServiceModel,
-    /// The service, where a row of the user or of the bundled data names it; all others of the model together.
+    /// The service, where a row of the user or of the service table names it; all others of the model together.
     pub service: Option<String>,
 }
 
@@ -57,7 +57,7 @@ impl<'a> Ownership<'a> {
     pub fn over(self, control: &Control, criterion: &Criterion, usages: &[Usage]) -> Owner {
         let owners: BTreeSet<Owner> =
             usages.iter().map(|usage| self.of_control(control, criterion, usage, &mut Vec::new())).collect();
-        combine(&owners).unwrap_or(Owner::Customer)
+        combine(&owners).expect("a party is used in one way at least")
     }
 
     /// The owner of a control on a criterion under one usage; `basis` takes the reasons.
@@ -77,19 +77,14 @@ impl<'a> Ownership<'a> {
             basis.push(Basis::NeverMoves { series: criterion.series.clone() });
             return Owner::Customer;
         }
-        let by_layer = control.layers.iter().filter_map(|layer| self.of_layer(*layer, Some(criterion), usage, basis));
+        let by_layer = control.layers.iter().map(|layer| self.of_layer(*layer, Some(criterion), usage, basis));
         let owners: BTreeSet<Owner> = by_layer.collect();
         combine(&owners).unwrap_or_else(|| self.of_criterion(criterion, usage, basis))
     }
 
-    /// The owner of a layer under one usage: a row that names the layer, or the default cell of the service model.
-    pub fn of_layer(
-        self,
-        layer: Layer,
-        criterion: Option<&Criterion>,
-        usage: &Usage,
-        basis: &mut Vec<Basis>,
-    ) -> Option<Owner> {
+    /// The owner of a layer under one usage: a row of the user that names the layer, what the provider publishes of the
+    /// service, or the default cell of the service model.
+    pub fn of_layer(self, layer: Layer, criterion: Option<&Criterion>, usage: &Usage, basis: &mut Vec<Basis>) -> Owner {
         let rule = self.rule(usage, |rule| {
             rule.layer == Some(layer)
                 && rule.control_id.is_none()
@@ -97,22 +92,33 @@ impl<'a> Ownership<'a> {
         });
         if let Some(rule) = rule {
             basis.push(Basis::rule(rule));
-            return Some(rule.owner);
+            return rule.owner;
         }
-        let row = self.set.layer_owners.iter().find(|row| row.service_model == usage.model && row.layer == layer)?;
+        if let Some(rule) = self.service_rule(usage, Some(layer), criterion) {
+            basis.push(Basis::service(rule));
+            return rule.owner;
+        }
+        let mut rows = self.set.layer_owners.iter();
+        let row = rows.find(|row| row.service_model == usage.model && row.layer == layer);
+        let row = row.expect("a set without an owner for each model and layer is refused");
         basis.push(Basis::LayerDefault {
             service_model: usage.model,
             layer,
             owner: row.owner,
             source: row.source.clone(),
         });
-        Some(row.owner)
+        row.owner
     }
 
-    /// The criterion's own row, for what names no layer.
+    /// The service's or the criterion's own row, for what names no layer.
     fn of_criterion(self, criterion: &Criterion, usage: &Usage, basis: &mut Vec<Basis>) -> Owner {
+        if let Some(rule) = self.service_rule(usage, None, Some(criterion)) {
+            basis.push(Basis::service(rule));
+            return rule.owner;
+        }
         let key = (usage.model, criterion.criterion_id.clone());
-        let Some((owner, source)) = self.set.criterion_owners.get(&key) else { return Owner::Customer };
+        let row = self.set.criterion_owners.get(&key);
+        let (owner, source) = row.expect("a set without an owner for each model and criterion is refused");
         basis.push(Basis::CriterionDefault {
             service_model: usage.model,
             criterion_id: criterion.criterion_id.clone(),
@@ -120,6 +126,24 @@ impl<'a> Ownership<'a> {
             source: source.clone(),
         });
         *owner
+    }
+
+    /// The row of the service table for a layer, a criterion or both: the one that names most; of several that name as
+    /// much, the last. A row that names no layer is about every layer but ours.
+    fn service_rule(self, usage: &Usage, layer: Option<Layer>, criterion: Option<&Criterion>) -> Option<&'a OwnerRule> {
+        let rules = self.set.service_rules.get(self.party_id?)?.get(usage.service.as_deref()?)?;
+        let is_about = |rule: &&OwnerRule| {
+            let is_layer = match rule.layer {
+                Some(named) => layer == Some(named),
+                None => layer != Some(Layer::Entity),
+            };
+            let is_criterion = match criterion {
+                Some(criterion) => rule.names_criterion(criterion),
+                None => rule.criterion.is_none(),
+            };
+            is_layer && is_criterion
+        };
+        rules.iter().filter(is_about).max_by_key(|rule| rule.keys())
     }
 
     /// The row that names most; of several that name as much, the last.

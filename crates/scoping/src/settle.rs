@@ -9,7 +9,7 @@ use crate::decide::{NONE, ReportAt, Settled};
 use crate::effort::{self, Cost, CostTerms};
 use crate::reliance::{Standing, standing};
 use crate::responsibility::Ownership;
-use crate::scenario::{Scenario, Verdict};
+use crate::scenario::{Override, Scenario, Verdict};
 use crate::sizer::Estate;
 
 /// How far reports are taken into account.
@@ -29,9 +29,7 @@ pub(crate) fn settle(estate: &Estate, scenario: &Scenario, reading: Reading) -> 
     let is_named = |names: &BTreeSet<String>| -> Vec<bool> {
         estate.parties.iter().map(|each| names.contains(&each.facts.party.party_id)).collect()
     };
-    let criteria_in: Vec<bool> =
-        set.criteria.iter().map(|each| scenario.scope.categories.contains(each.category)).collect();
-    let parties_in: Vec<bool> = is_named(&scenario.without).into_iter().map(|is_out| !is_out).collect();
+    let (criteria_in, parties_in) = in_scope(estate, scenario);
     let all = |value: bool| vec![value; estate.parties.len()];
     let (inclusive, assumed) = match reading {
         Reading::AsIs => (is_named(&scenario.inclusive), is_named(&scenario.assume_reports)),
@@ -80,6 +78,13 @@ pub(crate) fn settle(estate: &Estate, scenario: &Scenario, reading: Reading) -> 
     settled.overrides =
         expand_overrides(estate, scenario, &settled.criteria_in, &settled.parties_in, &mut settled.notes);
     settled
+}
+
+/// Which criteria and which parties a scenario is about.
+pub(crate) fn in_scope(estate: &Estate, scenario: &Scenario) -> (Vec<bool>, Vec<bool>) {
+    let criteria = estate.set.criteria.iter().map(|each| scenario.scope.categories.contains(each.category)).collect();
+    let parties = estate.parties.iter().map(|each| !scenario.without.contains(&each.facts.party.party_id)).collect();
+    (criteria, parties)
 }
 
 /// The report that speaks for each criterion and party: one that can be relied on there, and of those the latest.
@@ -190,31 +195,40 @@ fn expand_overrides(
 ) -> BTreeMap<(usize, usize), usize> {
     let mut decided = BTreeMap::new();
     for (number, each) in scenario.overrides.iter().enumerate() {
-        let mut matched = false;
-        for (at, requirement) in estate.requirements.iter().enumerate() {
-            let control = &estate.set.controls[requirement.control];
-            let criterion = &estate.set.criteria[requirement.criterion].criterion_id;
-            // A control that is shown once has no places, unless the override names it.
-            let is_named = each.control.as_ref() == Some(&control.control.control_id);
-            if !criteria_in[requirement.criterion]
-                || each.criterion.as_ref().is_some_and(|wanted| wanted != criterion)
-                || (each.control.is_some() && !is_named)
-                || (control.shown == Shown::Once && !is_named)
-            {
-                continue;
-            }
-            for (party, facts) in estate.parties.iter().enumerate().filter(|(party, _)| parties_in[*party]) {
-                if each.party.as_ref().is_none_or(|wanted| *wanted == facts.facts.party.party_id) {
-                    decided.insert((at, party), number);
-                    matched = true;
-                }
-            }
-        }
-        if !matched {
+        let rows = rows_of_override(estate, each, criteria_in, parties_in);
+        if rows.is_empty() {
             notes.push(format!("override {} matches nothing ({})", number + 1, each.reason));
         }
+        decided.extend(rows.into_iter().map(|row| (row, number)));
     }
     decided
+}
+
+/// The rows that an override decides: requirement and party.
+pub(crate) fn rows_of_override(
+    estate: &Estate,
+    each: &Override,
+    criteria_in: &[bool],
+    parties_in: &[bool],
+) -> Vec<(usize, usize)> {
+    let mut rows = Vec::new();
+    for (at, requirement) in estate.requirements.iter().enumerate() {
+        let control = &estate.set.controls[requirement.control];
+        let criterion = &estate.set.criteria[requirement.criterion].criterion_id;
+        // A control that is shown once has no places, unless the override names it.
+        let is_named = each.control.as_ref() == Some(&control.control.control_id);
+        if !criteria_in[requirement.criterion]
+            || each.criterion.as_ref().is_some_and(|wanted| wanted != criterion)
+            || (each.control.is_some() && !is_named)
+            || (control.shown == Shown::Once && !is_named)
+        {
+            continue;
+        }
+        let parties = estate.parties.iter().enumerate().filter(|(party, _)| parties_in[*party]);
+        let is_meant = |id: &String| each.party.as_ref().is_none_or(|wanted| wanted == id);
+        rows.extend(parties.filter(|(_, of)| is_meant(&of.facts.party.party_id)).map(|(party, _)| (at, party)));
+    }
+    rows
 }
 
 /// The owner and treatment that an override forces on one row.

@@ -220,6 +220,16 @@ impl Sizer {
         Ok(Self { estate: Arc::new(estate) })
     }
 
+    /// The data that it combines.
+    pub fn control_set(&self) -> &ControlSet {
+        &self.estate.set
+    }
+
+    /// The ids of the parties that it knows, in their order.
+    pub fn party_ids(&self) -> impl Iterator<Item = &str> {
+        self.estate.parties.iter().map(|each| each.facts.party.party_id.as_str())
+    }
+
     /// Sizes one scenario.
     ///
     /// # Errors
@@ -282,10 +292,14 @@ fn reports_of(set: &ControlSet, input: &ScopingInput<'_>, parties: &BTreeMap<&st
 /// The listed parties and the clouds in use, by id, with what we use of them.
 fn parties_of(set: &ControlSet, input: &ScopingInput<'_>) -> (Vec<Party>, Vec<Profile>) {
     let named_services: BTreeSet<&str> = set.owner_rules.iter().filter_map(|rule| rule.service.as_deref()).collect();
+    let is_named = |provider: Provider, service: &str| {
+        let published = set.service_rules.get(provider.party_id());
+        named_services.contains(service) || published.is_some_and(|services| services.contains_key(service))
+    };
     let mut clouds: BTreeMap<Provider, BTreeMap<Usage, u64>> = BTreeMap::new();
     for count in input.resources.iter().filter(|count| count.count > 0) {
         let service = count.service.to_lowercase();
-        let service = Some(service).filter(|service| named_services.contains(service.as_str()));
+        let service = Some(service).filter(|service| is_named(count.provider, service));
         let usage = Usage { model: count.service_model, service };
         *clouds.entry(count.provider).or_default().entry(usage).or_default() += count.count;
     }
@@ -304,7 +318,8 @@ fn parties_of(set: &ControlSet, input: &ScopingInput<'_>) -> (Vec<Party>, Vec<Pr
         facts.roles.entry(Relation::StoresData).or_insert(Strength::SendsDataTo);
         (*of, *used) = (Some(provider), usages);
     }
-    let named_parties: BTreeSet<&str> = set.owner_rules.iter().filter_map(|rule| rule.party_id.as_deref()).collect();
+    let by_rules = set.owner_rules.iter().filter_map(|rule| rule.party_id.as_deref());
+    let named_parties: BTreeSet<&str> = by_rules.chain(set.service_rules.keys().map(String::as_str)).collect();
     let mut profiles: BTreeMap<Profile, usize> = BTreeMap::new();
     let parties = found
         .into_iter()

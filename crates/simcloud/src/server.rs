@@ -1,10 +1,11 @@
 //! Starts and stops the endpoints.
 
 use std::{
+    collections::BTreeSet,
     io,
     net::{Ipv4Addr, SocketAddr},
     sync::{
-        Arc,
+        Arc, Mutex, PoisonError,
         atomic::{AtomicU64, Ordering},
     },
     time::Duration,
@@ -61,6 +62,7 @@ pub struct SimCloud {
     estate: Arc<Estate>,
     gate: Arc<Gate>,
     counters: [Arc<AtomicU64>; 3],
+    aws_asked: Arc<Mutex<BTreeSet<String>>>,
     addresses: Addresses,
     stop: watch::Sender<bool>,
     servers: Vec<JoinHandle<()>>,
@@ -84,6 +86,7 @@ impl SimCloud {
         let estate = Arc::new(estate);
         let gate = Arc::new(Gate::new(estate.standing_faults(), faults));
         let counters: [Arc<AtomicU64>; 3] = Default::default();
+        let aws_asked: Arc<Mutex<BTreeSet<String>>> = Arc::default();
         let (stop, stopped) = watch::channel(false);
         let mut servers = Vec::new();
 
@@ -92,6 +95,7 @@ impl SimCloud {
             estate: Arc::clone(&estate),
             gate: Arc::clone(&gate),
             requests: Arc::clone(&counters[0]),
+            asked: Arc::clone(&aws_asked),
         });
         servers.push(serve(listener, stopped.clone(), aws, |aws, request| async move { aws.answer(request).await }));
 
@@ -140,7 +144,7 @@ impl SimCloud {
         ));
 
         let addresses = Addresses { aws: aws_address, resource_manager, graph: graph_address, gcp_rest, gcp_storage };
-        Ok(Self { estate, gate, counters, addresses, stop, servers })
+        Ok(Self { estate, gate, counters, aws_asked, addresses, stop, servers })
     }
 
     /// The estate that is served.
@@ -182,6 +186,11 @@ impl SimCloud {
     pub fn requests(&self) -> RequestCounts {
         let [aws, azure, gcp] = self.counters.each_ref().map(|counter| counter.load(Ordering::Relaxed));
         RequestCounts { aws, azure, gcp }
+    }
+
+    /// Every AWS operation that has been asked for, as `service:Operation`, refusals included.
+    pub fn aws_operations(&self) -> BTreeSet<String> {
+        self.aws_asked.lock().unwrap_or_else(PoisonError::into_inner).clone()
     }
 
     /// Replaces the injected faults from now on. One-off faults fire anew.

@@ -1,12 +1,12 @@
 //! Checks: each is a packaged query over the estate as it will be, and fills `controls.check_results`.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use carveout_model::Check;
 
 use crate::{Sealing, WarehouseError, error, insert::replace_rows};
 
-/// A check with the statement that carries it out.
+/// A check with the statement that carries it out: one for each control that it is evidence for.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct CheckQuery {
     /// What is checked.
@@ -16,7 +16,8 @@ pub struct CheckQuery {
 }
 
 impl Sealing<'_> {
-    /// Runs the checks and writes `controls.checks` and `controls.check_results`, in place of what was there.
+    /// Runs the checks and writes `controls.checks` and `controls.check_results`, in place of what was there. A check
+    /// that is evidence for several controls is run once.
     ///
     /// A place that could not be listed is a row of its own with the status unknown. So is a check in `broken`, which
     /// is not run: its value is why.
@@ -32,7 +33,8 @@ impl Sealing<'_> {
         replace_rows(self.connection(), "controls.checks", checks.iter().map(|each| &each.check))?;
         let doing = error::database("noting checks");
         self.connection().execute_batch("DELETE FROM controls.check_results").map_err(&doing)?;
-        for each in checks {
+        let mut run = BTreeSet::new();
+        for each in checks.iter().filter(|each| run.insert(&each.check.check_id)) {
             let check_id = &each.check.check_id;
             if let Some(reason) = broken.get(check_id) {
                 self.connection().execute(include_str!("sql/broken_check.sql"), [check_id, reason]).map_err(&doing)?;

@@ -163,7 +163,7 @@ impl Sealing<'_> {
         self.connection()
             .execute_batch(
                 "CREATE OR REPLACE TEMP TABLE earlier_evidence AS
-                SELECT party_id, resource_key, signal, relation, detail, first_seen_run FROM parties.evidence;
+                SELECT resource_key, signal, relation, detail, first_seen_run FROM parties.evidence;
                 CREATE OR REPLACE TEMP TABLE earlier_parties AS
                 SELECT party_id, first_seen_run FROM parties.third_parties;",
             )
@@ -202,9 +202,11 @@ impl Sealing<'_> {
         });
         replace_rows(connection, "parties.subservice_organizations", organizations)?;
         let csocs = reports.iter().flat_map(|judged| {
-            judged.report.subservice_controls.iter().map(|child| OfReport {
+            let parties =
+                judged.subservice_control_party_ids.iter().map(Option::as_deref).chain(std::iter::repeat(None));
+            judged.report.subservice_controls.iter().zip(parties).map(|(child, party_id)| OfReport {
                 report_id: &judged.report.report_id,
-                party_id: child.organization.as_deref().and_then(|name| subservice_party(judged, name)),
+                party_id,
                 child,
             })
         });
@@ -271,12 +273,6 @@ impl Sealing<'_> {
 
 fn of_report<'a, T: Serialize>(judged: &'a JudgedReport, children: &'a [T]) -> impl Iterator<Item = OfReport<'a, T>> {
     children.iter().map(|child| OfReport { report_id: &judged.report.report_id, party_id: None, child })
-}
-
-/// The party behind a subservice organization that a report names.
-fn subservice_party<'a>(judged: &'a JudgedReport, name: &str) -> Option<&'a str> {
-    let at = judged.report.subservice_organizations.iter().position(|organization| organization.name == name)?;
-    judged.subservice_party_ids.get(at)?.as_deref()
 }
 
 fn report_row(judged: &JudgedReport) -> ReportRow<'_> {

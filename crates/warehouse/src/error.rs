@@ -1,8 +1,13 @@
 //! What can go wrong, one variant per cause.
 
-use std::{io, path::PathBuf};
+use std::{
+    io,
+    path::{Path, PathBuf},
+};
 
 use jiff::Timestamp;
+
+use crate::{Moment, RunId};
 
 /// What DuckDB said.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -63,6 +68,31 @@ pub enum WarehouseError {
         expected: String,
         /// What the file holds.
         found: String,
+    },
+    /// No sealed run is meant.
+    #[error("no sealed run matches {asked}: {known}")]
+    NoSealedRun {
+        /// What was asked for.
+        asked: Moment,
+        /// Which runs there are.
+        known: String,
+    },
+    /// The history of a run was pruned.
+    #[error("run {run} was pruned: the history of this file begins with run {from}")]
+    Forgotten {
+        /// The run.
+        run: RunId,
+        /// The first run whose history is whole.
+        from: RunId,
+    },
+    /// An earlier version of carveout wrote the file and kept no history of what it derived.
+    #[error("{path} keeps no history yet: an earlier version of carveout wrote it, and the next refresh begins one")]
+    NoHistory {
+        /// The file.
+        path: PathBuf,
+        /// What DuckDB says.
+        #[source]
+        source: DatabaseFailure,
     },
     /// The ledger beside the file can't be read.
     #[error("{path} is no ledger")]
@@ -140,16 +170,35 @@ pub(crate) fn failure(error: duckdb::Error) -> DatabaseFailure {
     DatabaseFailure { message }
 }
 
+impl DatabaseFailure {
+    fn is_full_disk(&self) -> bool {
+        let signs = ["No space left", "disk full", "Disk full", "max_temp_directory_size"];
+        signs.iter().any(|sign| self.message.contains(sign))
+    }
+}
+
 /// Says what was being done when DuckDB refused.
 pub(crate) fn database(doing: &'static str) -> impl Fn(duckdb::Error) -> WarehouseError {
     move |error| {
         let source = failure(error);
-        let full = ["No space left", "disk full", "Disk full", "max_temp_directory_size"];
-        if full.iter().any(|sign| source.message.contains(sign)) {
+        if source.is_full_disk() {
             WarehouseError::DiskFull { doing, source }
         } else {
             WarehouseError::Database { doing, source }
         }
+    }
+}
+
+/// Says which file could not be opened. A full disk says nothing of the file.
+pub(crate) fn unreadable(path: &Path) -> impl Fn(duckdb::Error) -> WarehouseError {
+    move |error| damaged(path)(database("opening the database")(error))
+}
+
+/// Says of which file a first look failed.
+pub(crate) fn damaged(path: &Path) -> impl Fn(WarehouseError) -> WarehouseError {
+    move |error| match error {
+        WarehouseError::Database { source, .. } => WarehouseError::Unreadable { path: path.to_path_buf(), source },
+        other => other,
     }
 }
 

@@ -27,6 +27,8 @@ pub(crate) struct Files {
     pub(crate) lock: PathBuf,
     /// The copy that is about to be published.
     outgoing: PathBuf,
+    /// The working file, written anew without its holes.
+    pub(crate) compacted: PathBuf,
 }
 
 impl Files {
@@ -45,6 +47,7 @@ impl Files {
             spill: private.join("spill"),
             lock: private.join("lock"),
             outgoing: private.join("outgoing.duckdb"),
+            compacted: private.join("compacted.duckdb"),
             private,
         }
     }
@@ -63,6 +66,8 @@ impl Files {
 
     /// Copies the published file to where the writer works.
     pub(crate) fn copy_published_to_working(&self) -> Result<(), WarehouseError> {
+        // A log without its file would be applied to the copy.
+        remove_if_there(&log_of(&self.working))?;
         copy_synced(&self.published, &self.working)
     }
 
@@ -70,6 +75,19 @@ impl Files {
     pub(crate) fn publish_working(&self) -> Result<(), WarehouseError> {
         copy_synced(&self.working, &self.outgoing)?;
         rename_synced(&self.outgoing, &self.published)
+    }
+
+    /// Removes what a compaction left that was killed.
+    pub(crate) fn remove_compacted(&self) -> Result<(), WarehouseError> {
+        remove_if_there(&self.compacted)?;
+        remove_if_there(&log_of(&self.compacted))
+    }
+
+    /// Puts the compacted file in the place of the working one, which must be closed.
+    pub(crate) fn take_compacted(&self) -> Result<(), WarehouseError> {
+        restrict(&self.compacted)?;
+        rename_synced(&self.compacted, &self.working)?;
+        remove_if_there(&log_of(&self.working))
     }
 
     /// Sets the working file aside, so that a person can still look at it.
@@ -108,7 +126,7 @@ pub(crate) fn replace(path: &Path, contents: &[u8]) -> Result<(), WarehouseError
 }
 
 /// DuckDB's write-ahead log of a file.
-fn log_of(path: &Path) -> PathBuf {
+pub(crate) fn log_of(path: &Path) -> PathBuf {
     let mut name = path.as_os_str().to_owned();
     name.push(".wal");
     PathBuf::from(name)

@@ -1,12 +1,23 @@
 //! Rows and hash sums per scope beside the file: a torn write-ahead log can open without an error, and this tells.
 
-use std::{fs, io, path::Path};
+use std::{
+    fs::{self, File},
+    io::{self, Read},
+    path::Path,
+};
 
 use duckdb::Connection;
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
-use crate::{RunId, WarehouseError, error, files};
+use crate::{
+    RunId, WarehouseError, error,
+    files::{self, Files},
+};
+
+/// DuckDB keeps three blocks of this size in front: what the file is, and two that take turns in pointing at its
+/// catalogue. Every checkpoint changes one of them.
+const HEADER_BYTES: u64 = 3 * 4096;
 
 /// What one scope holds.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -27,10 +38,41 @@ pub(crate) struct Entry {
     pub(crate) scopes: Vec<ScopeSum>,
 }
 
+/// How a file lay on the disk when it was published. A file that still lies so is that file, and its rows need not be
+/// counted: DuckDB checks the sum of every block that it reads.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) struct FileStamp {
+    bytes: u64,
+    modified_at: Timestamp,
+    /// BLAKE3 of its first blocks, 64 hex digits.
+    header: String,
+}
+
+impl FileStamp {
+    /// Looks at a file.
+    pub(crate) fn of(path: &Path) -> Result<Self, WarehouseError> {
+        let looking = || error::io("reading", path);
+        let mut file = File::open(path).map_err(looking())?;
+        let metadata = file.metadata().map_err(looking())?;
+        let modified = metadata.modified().map_err(looking())?;
+        let mut header = Vec::new();
+        file.by_ref().take(HEADER_BYTES).read_to_end(&mut header).map_err(looking())?;
+        Ok(Self {
+            bytes: metadata.len(),
+            // A clock outside the range of years makes a stamp that the next look does not match, and rows are counted.
+            modified_at: Timestamp::try_from(modified).unwrap_or(Timestamp::MIN),
+            header: blake3::hash(&header).to_hex().to_string(),
+        })
+    }
+}
+
 /// The ledger: the published revision and those that are about to be.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
 pub(crate) struct Ledger {
     pub(crate) published: u64,
+    /// How the published file lay when it was published; none in a ledger of an earlier version.
+    #[serde(default)]
+    file: Option<FileStamp>,
     entries: Vec<Entry>,
 }
 
@@ -63,11 +105,19 @@ impl Ledger {
         ledger.write(path)
     }
 
-    /// Notes which revision everybody reads.
-    pub(crate) fn mark_published(path: &Path, revision: u64) -> Result<(), WarehouseError> {
-        let mut ledger = Self::read(path)?;
+    /// Notes which revision everybody reads, and how its file lies.
+    pub(crate) fn mark_published(files: &Files, revision: u64) -> Result<(), WarehouseError> {
+        let mut ledger = Self::read(&files.ledger)?;
         ledger.published = revision;
-        ledger.write(path)
+        ledger.file = Some(FileStamp::of(&files.published)?);
+        ledger.write(&files.ledger)
+    }
+
+    /// Whether the published file is untouched since it was published, and holds this revision.
+    pub(crate) fn vouches_for(&self, files: &Files, revision: u64) -> bool {
+        let lies_as_published = || FileStamp::of(&files.published).is_ok_and(|found| self.file == Some(found));
+        // A log beside the file holds what somebody wrote into it since.
+        revision == self.published && !files::log_of(&files.published).exists() && lies_as_published()
     }
 
     fn write(&self, path: &Path) -> Result<(), WarehouseError> {

@@ -4,7 +4,7 @@ use std::path::Path;
 
 use duckdb::{Connection, params};
 
-use crate::{DatabaseFailure, WarehouseError, error};
+use crate::{DatabaseFailure, WarehouseError, error, history};
 
 /// What one version adds.
 #[derive(Debug)]
@@ -27,6 +27,15 @@ pub(crate) const MIGRATIONS: &[Migration] = &[
         ],
     },
     Migration { version: 2, scripts: &[include_str!("schema/0002_evidence.sql")] },
+    Migration {
+        version: 3,
+        scripts: &[
+            include_str!("schema/0003_type_views.sql"),
+            include_str!("schema/0003_history.sql"),
+            include_str!("schema/0003_documents.sql"),
+            include_str!("schema/0003_reliance.sql"),
+        ],
+    },
 ];
 
 /// The last version of a list of migrations.
@@ -55,6 +64,29 @@ pub(crate) fn version_of(connection: &Connection, path: &Path) -> Result<u32, Wa
             .query_row("SELECT coalesce(max(version), 0) FROM meta.schema_version", [], |row| row.get(0))
             .map_err(unreadable),
     }
+}
+
+/// What an open file says of itself.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Held {
+    pub(crate) version: u32,
+    pub(crate) revision: u64,
+}
+
+/// The version and the revision of an open file, in one statement; a file that is not ours is told apart only when that
+/// fails.
+pub(crate) fn held_by(connection: &Connection, path: &Path) -> Result<Held, WarehouseError> {
+    let read = connection.query_row(
+        "SELECT (SELECT max(version) FROM meta.schema_version), (SELECT revision FROM meta.state)",
+        [],
+        |row| Ok(Held { version: row.get(0)?, revision: row.get(1)? }),
+    );
+    read.or_else(|source| {
+        // A later version may keep its revision elsewhere.
+        let version = version_of(connection, path)?;
+        refuse_newer(path, version, last_version(MIGRATIONS))?;
+        Err(WarehouseError::Unreadable { path: path.to_path_buf(), source: error::failure(source) })
+    })
 }
 
 /// Refuses a file that a later version wrote.
@@ -86,6 +118,7 @@ pub(crate) fn migrate(connection: &Connection, path: &Path, migrations: &[Migrat
             )
             .map_err(&doing)?;
     }
+    history::prepare(&transaction)?;
     transaction.commit().map_err(&doing)
 }
 

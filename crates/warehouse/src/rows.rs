@@ -131,8 +131,14 @@ pub(crate) fn set_variable(connection: &Connection, binding: &Binding) -> duckdb
     connection.execute(&sql, [value]).map(|_| ())
 }
 
+/// A name as SQL quotes it.
 pub(crate) fn identifier(name: &str) -> String {
     format!("\"{}\"", name.replace('"', "\"\""))
+}
+
+/// A text as SQL quotes it, where a statement takes no parameters.
+pub(crate) fn literal(text: &str) -> String {
+    format!("'{}'", text.replace('\'', "''"))
 }
 
 fn query_failure(source: duckdb::Error) -> WarehouseError {

@@ -8,7 +8,7 @@ use jiff::Timestamp;
 use serde::{Deserialize, Serialize, de::DeserializeOwned};
 
 use crate::{
-    ResourceScope, Rows, RunId, RunRow, RunSummary, Warehouse, WarehouseError, error,
+    ResourceScope, Rows, RunId, RunRow, RunSummary, Warehouse, WarehouseError, error, history,
     insert::insert_rows,
     ledger::{self, Depth, Entry, Ledger},
     migration::timestamp,
@@ -77,7 +77,9 @@ impl<'w> Sealing<'w> {
         crawled: bool,
     ) -> Result<Self, WarehouseError> {
         warehouse.connection.execute_batch("BEGIN TRANSACTION").map_err(error::database("beginning a seal"))?;
-        Ok(Self { warehouse, run_id, at, crawled, is_partial: false, is_open: true })
+        let sealing = Self { warehouse, run_id, at, crawled, is_partial: false, is_open: true };
+        history::remember(sealing.connection())?;
+        Ok(sealing)
     }
 
     fn set_run(&self) -> Result<(), WarehouseError> {
@@ -87,6 +89,11 @@ impl<'w> Sealing<'w> {
 
     pub(crate) fn connection(&self) -> &Connection {
         &self.warehouse.connection
+    }
+
+    /// When it is sealed.
+    pub(crate) fn at(&self) -> Timestamp {
+        self.at
     }
 
     /// The run that is sealed; 0 where everything is derived before the first one.
@@ -170,7 +177,13 @@ impl<'w> Sealing<'w> {
         let imported_at = self.at;
         let documents =
             reports.iter().map(|document| ReportDocumentRow { report_id: &document.report_id, document, imported_at });
-        insert_rows(self.connection(), "parties.report_documents", documents)
+        insert_rows(self.connection(), "parties.report_documents", documents)?;
+        if reports.is_empty() {
+            return Ok(());
+        }
+        self.connection()
+            .execute_batch(include_str!("sql/report_imports.sql"))
+            .map_err(error::database("recording the versions of reports"))
     }
 
     /// Runs a statement over the estate as it will be.
@@ -206,6 +219,7 @@ impl<'w> Sealing<'w> {
                 .execute("UPDATE inventory.runs SET status = 'partial' WHERE run_id = ?", params![self.run_id.0])
                 .map_err(&doing)?;
         }
+        history::record(self.connection(), self.run_id)?;
         let revision = ledger::revision_of(self.connection())? + 1;
         let run_id = (self.run_id != BEFORE_THE_FIRST).then_some(self.run_id);
         self.connection()

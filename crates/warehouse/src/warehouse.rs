@@ -5,7 +5,7 @@ use std::{
     thread,
 };
 
-use carveout_model::{Coverage, Observation, Resource, Scope};
+use carveout_model::{Coverage, Observation, Resource, Scope, TypeView};
 use duckdb::{Config, Connection, params};
 use jiff::Timestamp;
 
@@ -15,11 +15,13 @@ use crate::{
     ledger::{self, Depth, Ledger},
     lock::WriterLock,
     migration::{self, MIGRATIONS, timestamp},
+    reader,
     stage::{self, Stage},
+    type_views,
 };
 
 /// The storage format: 1.5 clients, which many analysts have, read it too.
-const STORAGE_VERSION: &str = "v1.5.0";
+pub(crate) const STORAGE_VERSION: &str = "v1.5.0";
 
 /// What DuckDB may use.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -74,6 +76,7 @@ pub enum Note {
 pub struct Warehouse {
     pub(crate) connection: Connection,
     pub(crate) files: Files,
+    pub(crate) settings: Settings,
     active: Option<Active>,
     notes: Vec<Note>,
     // Last, so that the database is closed before the lock is free.
@@ -96,13 +99,13 @@ impl Warehouse {
         let files = Files::beside(database);
         if files.published.exists() {
             // Before anything is created: a file that is not ours is not touched.
-            refuse_foreign(&files.published)?;
+            refuse_foreign(&files, settings)?;
         }
         files.create_private()?;
         let (lock, dead) = WriterLock::take(&files.lock)?;
         let mut notes = Vec::new();
         if let Some(dead) = dead {
-            tracing::warn!(pid = dead.pid, host = dead.host, since = %dead.since, "the last writer died holding the lock");
+            tracing::warn!(pid = dead.pid, host = dead.host, since = %dead.since, "took over the lock of a writer that died");
             notes.push(Note::LockTakenOver { pid: dead.pid, host: dead.host, since: dead.since });
         }
         if !files.working.exists() && files.published.exists() {
@@ -110,23 +113,33 @@ impl Warehouse {
         }
         let connection = match open_working(&files, settings) {
             Ok(connection) => connection,
-            Err(damage @ (WarehouseError::LedgerMismatch { .. } | WarehouseError::Unreadable { .. }))
-                if files.published.exists() =>
-            {
+            Err(damage @ (WarehouseError::LedgerMismatch { .. } | WarehouseError::Unreadable { .. })) => {
                 let set_aside = files.set_working_aside()?;
                 tracing::error!(reason = %damage, set_aside = %set_aside.display(), "the working file is damaged");
                 notes.push(Note::WorkingFileRestored { set_aside, reason: damage.to_string() });
-                files.copy_published_to_working()?;
+                // Nothing was published before the first run has ended: it begins again.
+                if files.published.exists() {
+                    files.copy_published_to_working()?;
+                }
                 open_working(&files, settings)?
             }
             Err(other) => return Err(other),
         };
-        Ok(Self { connection, files, active: None, notes, _lock: lock })
+        Ok(Self { connection, files, settings: settings.clone(), active: None, notes, _lock: lock })
     }
 
     /// What happened while opening.
     pub fn notes(&self) -> &[Note] {
         &self.notes
+    }
+
+    /// Makes the views of resource types (`aws.s3_bucket`) as the connectors' catalogues define them now; nothing where
+    /// they are so already.
+    ///
+    /// # Errors
+    /// DuckDB refuses.
+    pub fn define_type_views(&self, views: &[TypeView]) -> Result<(), WarehouseError> {
+        type_views::define(&self.connection, views)
     }
 
     /// Begins a run. A run that is found running has no process any more and is marked interrupted; its finished units
@@ -257,7 +270,7 @@ impl Warehouse {
         self.connection.execute_batch("CHECKPOINT").map_err(error::database("checkpointing"))?;
         let revision = ledger::revision_of(&self.connection)?;
         self.files.publish_working()?;
-        Ledger::mark_published(&self.files.ledger, revision)?;
+        Ledger::mark_published(&self.files, revision)?;
         tracing::info!(revision, path = %self.files.published.display(), "published");
         Ok(())
     }
@@ -270,21 +283,20 @@ impl Warehouse {
 }
 
 /// Opens the working file, checks it against the ledger and brings it to this version's schema.
-fn open_working(files: &Files, settings: &Settings) -> Result<Connection, WarehouseError> {
-    let unreadable =
-        |source| WarehouseError::Unreadable { path: files.working.clone(), source: error::failure(source) };
+pub(crate) fn open_working(files: &Files, settings: &Settings) -> Result<Connection, WarehouseError> {
+    let damaged = error::damaged(&files.working);
     let config = settings
         .config(&files.spill)
         .and_then(|config| config.with("storage_compatibility_version", STORAGE_VERSION))
         .map_err(error::database("configuring DuckDB"))?;
     let is_new = !files.working.exists();
-    let connection = Connection::open_with_flags(&files.working, config).map_err(unreadable)?;
+    let connection = Connection::open_with_flags(&files.working, config).map_err(error::unreadable(&files.working))?;
     files::restrict(&files.working)?;
     let found = migration::version_of(&connection, &files.working)?;
     migration::refuse_newer(&files.working, found, migration::last_version(MIGRATIONS))?;
     if !is_new && found > 0 {
         let ledger = Ledger::read(&files.ledger)?;
-        let revision = ledger::revision_of(&connection)?;
+        let revision = ledger::revision_of(&connection).map_err(&damaged)?;
         if revision < ledger.published && files.published.exists() {
             return Err(WarehouseError::LedgerMismatch {
                 path: files.working.clone(),
@@ -293,17 +305,15 @@ fn open_working(files: &Files, settings: &Settings) -> Result<Connection, Wareho
                 found: format!("revision {revision}"),
             });
         }
-        ledger.check(&connection, &files.working, Depth::Hashes)?;
+        ledger.check(&connection, &files.working, Depth::Hashes).map_err(&damaged)?;
     }
     migration::migrate(&connection, &files.working, MIGRATIONS)?;
     Ok(connection)
 }
 
 /// Refuses a published file that is not ours or is of a later version, without changing it.
-fn refuse_foreign(path: &Path) -> Result<(), WarehouseError> {
-    let unreadable = |source| WarehouseError::Unreadable { path: path.to_path_buf(), source: error::failure(source) };
-    let config = Config::default().access_mode(duckdb::AccessMode::ReadOnly).map_err(unreadable)?;
-    let connection = Connection::open_with_flags(path, config).map_err(unreadable)?;
-    let found = migration::version_of(&connection, path)?;
-    migration::refuse_newer(path, found, migration::last_version(MIGRATIONS))
+fn refuse_foreign(files: &Files, settings: &Settings) -> Result<(), WarehouseError> {
+    let connection = reader::attach(files, settings)?;
+    let found = migration::version_of(&connection, &files.published)?;
+    migration::refuse_newer(&files.published, found, migration::last_version(MIGRATIONS))
 }

@@ -49,6 +49,24 @@ fn a_place_that_could_not_be_listed_is_unknown() {
 }
 
 #[test]
+fn a_check_for_two_controls_runs_once_and_counts_for_both() {
+    let workspace = Workspace::new();
+    let mut warehouse = workspace.open();
+    begin(&mut warehouse, day(1));
+    crawl(&mut warehouse, "r1", CoverageStatus::Ok, &[plain("r1", "a")], day(1));
+    crawl(&mut warehouse, "r2", CoverageStatus::Denied, &[], day(1));
+    let mut sealing = warehouse.seal(day(1)).expect("it applies");
+    let (one, mut other) = (check(NAMED), check(NAMED));
+    other.check.control_id = "DP-01".to_owned();
+    sealing.run_checks(&[one, other], &BTreeMap::new()).expect("it runs");
+    sealing.commit().expect("it commits");
+    warehouse.publish().expect("it publishes");
+    assert_eq!(workspace.ask(SAID).len(), 2, "the bucket, and the place that could not be listed");
+    let counted = "SELECT control_id || ' ' || passed || ' ' || unknown FROM controls.check_summary ORDER BY ALL";
+    assert_eq!(workspace.ask(counted), [json!("CM-01 1 1"), json!("DP-01 1 1")]);
+}
+
+#[test]
 fn a_gap_of_an_earlier_run_stays_until_the_place_is_read() {
     let workspace = Workspace::new();
     let mut warehouse = workspace.open();

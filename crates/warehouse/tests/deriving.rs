@@ -5,15 +5,16 @@ mod common;
 use std::collections::BTreeMap;
 
 use carveout_model::{
-    AuditScope, Category, CategorySet, Check, CheckProvider, CommonTest, Concentration, Control, ControlKind,
-    CoverageStatus, Criterion, CrosswalkEdge, Direction, Edge, Evidence, EvidenceGuide, EvidenceStatus, Exception,
-    Explained, Exposure, Frequency, Gap, GapKind, JudgedReport, Layer, Node, NodeKind, Obligation, Opinion, Owner,
-    PartyOrigin, Period, Provider, Reach, Relation, Reliance, ReportControl, ReportType, Responsibility, Scenario,
+    AuditScope, Category, CategorySet, Check, CheckProvider, CheckStatus, CommonTest, Concentration, Control,
+    ControlKind, CoverageClass, CoverageStatus, Criterion, CrosswalkEdge, CsocCoverage, CsocStatus, CuecRow, Direction,
+    Edge, Evidence, EvidenceGuide, EvidenceStatus, Exception, Explained, Exposure, Frequency, Gap, GapKind,
+    JudgedReport, Layer, NamePlace, NameRule, Node, NodeKind, Obligation, Opinion, Owner, PartyName, PartyOrigin,
+    Period, Provider, Reach, Relation, Reliance, ReportControl, ReportCoverage, ReportType, Responsibility, Scenario,
     ServiceModel, Sizing, Soc2Report, Strength, SubserviceControl, SubserviceMethod, SubserviceOrganization,
     ThirdParty, Treatment, UserEntityControl,
 };
 use carveout_queries::Catalogue;
-use carveout_warehouse::{CheckQuery, ControlRows, GraphRows, PartyRows, RunId, ScopingRows, Sealing};
+use carveout_warehouse::{CheckQuery, ControlRows, GraphRows, PartyRows, RelianceRows, RunId, ScopingRows, Sealing};
 use common::{BUCKET, Workspace, begin, crawl, day, plain, seal};
 use jiff::civil::date;
 use serde_json::{Value, json};
@@ -166,6 +167,7 @@ fn derive(sealing: &mut Sealing<'_>) {
         report: report(),
         party_id: Some("tessel".to_owned()),
         subservice_party_ids: vec![Some("aws".to_owned())],
+        subservice_control_party_ids: vec![Some("aws".to_owned())],
         reliance: Some(Reliance::Current),
         judged_on: date(2026, 1, 1),
     };
@@ -283,6 +285,57 @@ fn derive(sealing: &mut Sealing<'_>) {
     };
     let rows = ScopingRows { obligations: &obligations, sizing: &[sizing()], gaps: &[("current", gap)] };
     sealing.write_scoping(&rows).expect("scoping is written");
+    write_reliance(sealing);
+}
+
+fn write_reliance(sealing: &mut Sealing<'_>) {
+    let names = [PartyName {
+        party_id: "aws".to_owned(),
+        name: "AWS".to_owned(),
+        place: NamePlace::SubserviceOrganization,
+        rule: NameRule::DirectoryId,
+        matched: Some("aws".to_owned()),
+    }];
+    let coverage = [ReportCoverage {
+        scenario: "current".to_owned(),
+        party_id: "tessel".to_owned(),
+        criterion_id: "CC6.1".to_owned(),
+        class: CoverageClass::Nothing,
+        from_day: date(2026, 1, 1),
+        to_day: date(2026, 12, 31),
+        days: 365,
+        report_id: Some("tessel-2025".to_owned()),
+        reason: "the opinion is qualified on CC6.1".to_owned(),
+    }];
+    let csocs = [CsocCoverage {
+        scenario: "current".to_owned(),
+        vendor_id: "tessel".to_owned(),
+        report_id: "tessel-2025".to_owned(),
+        csoc_ref: "CSOC-1".to_owned(),
+        party_id: Some("aws".to_owned()),
+        criterion_id: Some("CC6.1".to_owned()),
+        status: CsocStatus::NoReport,
+        shown_by: None,
+        reason: "no report of it is at hand".to_owned(),
+    }];
+    let cuecs = [CuecRow {
+        scenario: "current".to_owned(),
+        party_id: "tessel".to_owned(),
+        report_id: "tessel-2025".to_owned(),
+        cuec_ref: "CUEC-1".to_owned(),
+        description: "Review access".to_owned(),
+        criteria: vec!["CC6.1".to_owned()],
+        in_scope: true,
+        ownership: "by_criterion".to_owned(),
+        reason: None,
+        control_ids: vec!["AC-01".to_owned()],
+        evidence: Some(CheckStatus::Fail),
+        passed: 0,
+        failed: 1,
+        unknown: 0,
+    }];
+    let rows = RelianceRows { names: &names, coverage: &coverage, csocs: &csocs, cuecs: &cuecs };
+    sealing.write_reliance(&rows).expect("reliance is written");
 }
 
 /// Fails every bucket.
@@ -322,7 +375,21 @@ fn derived() -> Workspace {
 fn every_derived_table_is_filled() {
     let reader = derived().reader();
     for table in reader.schema().expect("it is read") {
-        if matches!(table.name.as_str(), "scopes" | "observations" | "gaps") {
+        // What a first run leaves empty, and what other tests fill.
+        let is_filled_elsewhere = matches!(
+            table.name.as_str(),
+            "scopes"
+                | "observations"
+                | "gaps"
+                | "type_views"
+                | "names"
+                | "other_document_imports"
+                | "other_documents"
+                | "report_coverage"
+                | "csoc_coverage"
+                | "cuec_trace"
+        );
+        if table.schema == "history" || is_filled_elsewhere {
             continue;
         }
         let count = reader.query(&format!("SELECT count(*) FROM {}.{}", table.schema, table.name), &[]);
@@ -381,6 +448,20 @@ fn repeated_controls_are_told_per_party() {
 }
 
 #[test]
+fn reliance_is_answered_to_the_day_and_to_the_obligation() {
+    let reader = derived().reader();
+    let catalogue = Catalogue::embedded().expect("they are whole");
+    let query = catalogue.find("cuecs-that-fall-away").expect("it is packaged");
+    let rows: Vec<Value> = reader.rows(&query.sql, &[]).expect("it runs");
+    let [row] = rows.as_slice() else { panic!("one user entity control: {rows:?}") };
+    assert_eq!((&row["cuec_ref"], &row["obligations"]), (&json!("CUEC-1"), &json!(0)), "tessel's is inherited");
+    let query = catalogue.find("period-coverage").expect("it is packaged");
+    let bindings = query.bind([("party", "tessel"), ("class", "nothing")]).expect("they are declared");
+    let rows: Vec<Value> = reader.rows(&query.sql, &bindings).expect("it runs");
+    assert_eq!((&rows[0]["days"], &rows[0]["percent"]), (&json!(365), &json!(100.0)));
+}
+
+#[test]
 fn evidence_keeps_the_run_that_saw_it_first() {
     let workspace = derived();
     let mut warehouse = workspace.open();
@@ -401,6 +482,23 @@ fn evidence_keeps_the_run_that_saw_it_first() {
     assert_eq!(workspace.ask(evidence), [json!("aws22"), json!("unknown-aws-99998888777711")]);
     let parties = "SELECT party_id FROM parties.third_parties WHERE first_seen_run = 2";
     assert_eq!(workspace.ask(parties), [json!("new")]);
+}
+
+#[test]
+fn a_party_that_was_only_named_is_not_a_new_one() {
+    let workspace = derived();
+    let mut warehouse = workspace.open();
+    begin(&mut warehouse, day(2));
+    let mut sealing = warehouse.seal(day(2)).expect("it applies");
+    let mut named = evidence("unknown-aws-999988887777", "a", "arn:aws:iam::999988887777:root");
+    named.party_id = "scanner".to_owned();
+    sealing
+        .write_parties(&PartyRows { third_parties: &[party("scanner")], evidence: &[named], ..PartyRows::default() })
+        .expect("parties are written");
+    sealing.commit().expect("it commits");
+    warehouse.publish().expect("it publishes");
+    let first = "SELECT party_id || first_seen_run FROM parties.third_parties";
+    assert_eq!(workspace.ask(first), [json!("scanner1")]);
 }
 
 #[test]

@@ -95,7 +95,7 @@ fn a_newer_file_is_refused_and_untouched() {
         .expect("it runs");
     drop(foreign);
     let before = fs::read(workspace.database()).expect("it is there");
-    let newer = |error: &WarehouseError| matches!(error, WarehouseError::NewerSchema { found: 9, supported: 2, .. });
+    let newer = |error: &WarehouseError| matches!(error, WarehouseError::NewerSchema { found: 9, supported: 3, .. });
     assert!(newer(&Warehouse::open(&workspace.database(), &settings()).expect_err("it is newer")));
     assert!(newer(&Reader::open(&workspace.database(), &settings()).expect_err("it is newer")));
     assert_eq!(fs::read(workspace.database()).expect("it is there"), before);
@@ -208,4 +208,45 @@ fn nobody_else_can_read_the_files() {
     assert_eq!(mode(workspace.database()), 0o600);
     assert_eq!(mode(workspace.private("")), 0o700);
     assert_eq!(mode(workspace.private("working.duckdb")), 0o600);
+}
+
+#[test]
+fn a_published_file_that_is_untouched_needs_no_counting_and_any_other_is_counted() {
+    let workspace = Workspace::new();
+    run(&workspace, day(1), &[("r1", CoverageStatus::Ok, &[plain("r1", "a"), plain("r1", "b")])]);
+    // A ledger that expects other rows tells whether they are counted at all.
+    let ledger = workspace.database().with_added_extension("ledger.json");
+    let text = fs::read_to_string(&ledger).expect("it is there");
+    fs::write(&ledger, text.replace("\"rows\": 2", "\"rows\": 3")).expect("it is written");
+    assert_eq!(workspace.ask(NAMES).len(), 2, "it lies as it was published");
+    let bytes = fs::read(workspace.database()).expect("it is there");
+    fs::write(workspace.database(), bytes).expect("it is written");
+    let refused = Reader::open(&workspace.database(), &settings()).expect_err("somebody wrote it since");
+    assert!(matches!(refused, WarehouseError::LedgerMismatch { .. }), "{refused:?}");
+}
+
+#[test]
+fn a_file_may_be_called_like_one_of_its_schemas() {
+    for name in ["graph.duckdb", "inventory.duckdb", "meta.duckdb", "published.duckdb", "memory.duckdb"] {
+        let folder = tempfile::tempdir().expect("a folder");
+        let database = folder.path().join(name);
+        for on in [1, 2] {
+            let mut warehouse = Warehouse::open(&database, &settings()).expect("it opens");
+            begin(&mut warehouse, day(on));
+            crawl(&mut warehouse, "r1", CoverageStatus::Ok, &[plain("r1", "a")], day(on));
+            seal(&mut warehouse, day(on));
+        }
+        let reader = Reader::open(&database, &settings()).expect("it opens");
+        assert_eq!(first_column(&reader, NAMES), [json!("a")], "{name}");
+        assert_eq!(first_column(&reader, "SELECT count(*) FROM graph.nodes"), [json!(0)], "{name}");
+    }
+}
+
+#[test]
+fn a_first_run_that_was_killed_while_it_made_its_file_can_begin_again() {
+    let workspace = Workspace::new();
+    fs::create_dir(workspace.private("")).expect("a folder");
+    fs::write(workspace.private("working.duckdb"), b"half a header").expect("a file");
+    let summary = run(&workspace, day(1), &[("r1", CoverageStatus::Ok, &[plain("r1", "a")])]);
+    assert_eq!(summary.resources, 1);
 }

@@ -22,6 +22,8 @@ use crate::{
 const HELP: &str = "\
 cargo xtask test [--package NAME]   install what the tests need, then run all of them (or those of one package)
 cargo xtask setup                   only install what the tests need
+cargo xtask fuzz [SECONDS]          damage valid reports, cards, registers and letters at random, this long (60) a reader
+cargo xtask docs                    write docs/reference anew from the queries, the checks and the schema
 cargo xtask bench [--out FILE]      measure crawling, loading and querying against their floors; a Markdown table
 ";
 
@@ -43,6 +45,9 @@ fn run(arguments: &[OsString]) -> Result<()> {
     match words[..] {
         ["test"] => test::run(&places, None)?,
         ["test", "--package" | "-p", name] => test::run(&places, Some(name))?,
+        ["docs"] => docs(&places)?,
+        ["fuzz"] => fuzz(&places, "60")?,
+        ["fuzz", seconds] if seconds.parse::<u32>().is_ok() => fuzz(&places, seconds)?,
         ["setup"] => set_up(&places, &mut Steps::default()).map(drop)?,
         ["bench", ref rest @ ..] => bench(&places, rest)?,
         [] | ["help" | "--help" | "-h"] => {
@@ -59,6 +64,29 @@ fn run(arguments: &[OsString]) -> Result<()> {
 fn set_up(places: &Places, steps: &mut Steps) -> Result<python::Python> {
     steps.run("system packages", packages::install)?;
     steps.run("Python environment", || python::Python::prepare(places))
+}
+
+/// The tests that refuse stale pages write them when they are told to.
+fn docs(places: &Places) -> Result<()> {
+    let arguments = ["test", "--release", "--workspace", "--test", "reference"];
+    Steps::default().cargo("docs", places, &arguments, &[("CARVEOUT_WRITE_DOCS", "1".into())])
+}
+
+/// The tests with damaged files go on for longer; a failure names the seed that repeats it.
+fn fuzz(places: &Places, seconds: &str) -> Result<()> {
+    let arguments = [
+        "test",
+        "--release",
+        "--package",
+        "carveout-soc2-reports",
+        "--test",
+        "mutations",
+        "--",
+        "--nocapture",
+        "--test-threads",
+        "1",
+    ];
+    Steps::default().cargo("fuzz", places, &arguments, &[("CARVEOUT_MUTATION_SECONDS", seconds.into())])
 }
 
 fn bench(places: &Places, arguments: &[&str]) -> Result<()> {

@@ -12,6 +12,10 @@ use crate::{
     steps::say,
 };
 
+/// The DuckDB that readers of the version before have, in a folder inside the environment: two versions of a package don't
+/// fit into one environment.
+const OLDER_DUCKDB: &str = "older-duckdb";
+
 /// A Python environment in the target folder that holds exactly what `tests/requirements.txt` asks for.
 #[derive(Debug)]
 pub struct Python {
@@ -27,9 +31,8 @@ impl Python {
         let folder = places.target.join("python");
         let python = Self { folder: folder.clone() };
         let requirements = places.root.join("tests/requirements.txt");
-        let wanted = fs::read_to_string(&requirements)
-            .map_err(Failure::io(format_args!("can't read {}", requirements.display())))?;
-        let wanted = format!("{}{wanted}", version(Path::new("python3"))?);
+        let older = places.root.join("tests/readers/requirements.txt");
+        let wanted = format!("{}{}{}", version(Path::new("python3"))?, read(&requirements)?, read(&older)?);
         // Written last, so that a half-made environment is made anew.
         let stamp = folder.join("made-from.txt");
         if fs::read_to_string(&stamp).is_ok_and(|made| made == wanted) && version(&python.program()).is_ok() {
@@ -42,6 +45,7 @@ impl Python {
         run(Command::new("python3").args(["-m", "venv"]).arg(&folder))?;
         let pip = ["-m", "pip", "--disable-pip-version-check", "--no-input", "install", "--quiet", "--requirement"];
         run(Command::new(python.program()).args(pip).arg(&requirements))?;
+        run(Command::new(python.program()).args(pip).arg(&older).arg("--target").arg(folder.join(OLDER_DUCKDB)))?;
         fs::write(&stamp, wanted).map_err(Failure::io(format_args!("can't write {}", stamp.display())))?;
         Ok(python)
     }
@@ -59,6 +63,10 @@ impl Python {
             self.folder.join("bin").join(name)
         }
     }
+}
+
+fn read(file: &Path) -> Result<String> {
+    fs::read_to_string(file).map_err(Failure::io(format_args!("can't read {}", file.display())))
 }
 
 fn version(python: &Path) -> Result<String> {

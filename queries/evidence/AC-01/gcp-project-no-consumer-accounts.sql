@@ -7,7 +7,7 @@ them.
 tables = ["inventory.resources"]
 
 [check]
-control = "AC-01"
+control = ["AC-01", "AC-02"]
 criteria = ["CC6.1", "CC6.2"]
 provider = "gcp"
 resource_type = "cloudresourcemanager.googleapis.com/Project"

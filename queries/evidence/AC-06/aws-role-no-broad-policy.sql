@@ -22,10 +22,10 @@ WITH roles AS (
     SELECT
         resource_key,
         config ->> '$.Path' AS path,
-        coalesce(list_contains(unread, 'ListAttachedRolePolicies'), false)
-            OR NOT json_exists(config, '$.ListAttachedRolePolicies') AS is_unread,
+        coalesce(list_contains(unread, 'AttachedManagedPolicies'), false)
+            OR NOT json_exists(config, '$.AttachedManagedPolicies') AS is_unread,
         list_intersect(
-            json_extract_string(config, '$.ListAttachedRolePolicies.AttachedPolicies[*].PolicyName'),
+            json_extract_string(config, '$.AttachedManagedPolicies[*].PolicyName'),
             string_split(coalesce(getvariable('broad_policies'), 'PowerUserAccess,IAMFullAccess'), ',')
         ) AS broad
     FROM inventory.resources

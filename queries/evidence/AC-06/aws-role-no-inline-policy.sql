@@ -16,9 +16,9 @@ WITH roles AS (
     SELECT
         resource_key,
         config ->> '$.Path' AS path,
-        coalesce(list_contains(unread, 'ListRolePolicies'), false)
-            OR NOT json_exists(config, '$.ListRolePolicies') AS is_unread,
-        json_extract_string(config, '$.ListRolePolicies.PolicyNames[*]') AS inline_policies
+        coalesce(list_contains(unread, 'RolePolicyList'), false)
+            OR NOT json_exists(config, '$.RolePolicyList') AS is_unread,
+        json_extract_string(config, '$.RolePolicyList[*].PolicyName') AS inline_policies
     FROM inventory.resources
     WHERE type = 'AWS::IAM::Role'
 )

@@ -17,15 +17,15 @@ WITH roles AS (
     SELECT
         resource_key,
         config ->> '$.Path' AS path,
-        coalesce(list_has_any(unread, ['ListAttachedRolePolicies', 'ListRolePolicies']), false)
-            OR NOT json_exists(config, '$.ListAttachedRolePolicies')
-            OR NOT json_exists(config, '$.ListRolePolicies') AS is_unread,
+        coalesce(list_has_any(unread, ['AttachedManagedPolicies', 'RolePolicyList']), false)
+            OR NOT json_exists(config, '$.AttachedManagedPolicies')
+            OR NOT json_exists(config, '$.RolePolicyList') AS is_unread,
         list_contains(
-            json_extract_string(config, '$.ListAttachedRolePolicies.AttachedPolicies[*].PolicyName'),
+            json_extract_string(config, '$.AttachedManagedPolicies[*].PolicyName'),
             'AdministratorAccess'
         ) AS is_attached,
         list_contains(
-            json_extract_string(config, '$.ListRolePolicies.PolicyNames[*]'), 'AdministratorAccess'
+            json_extract_string(config, '$.RolePolicyList[*].PolicyName'), 'AdministratorAccess'
         ) AS is_inline
     FROM inventory.resources
     WHERE type = 'AWS::IAM::Role'

@@ -7,8 +7,8 @@ required, or the service switched off.
 tables = ["inventory.resources"]
 
 [check]
-control = "AC-11"
-criteria = ["CC6.1", "CC6.3"]
+control = ["AC-11", "VM-03"]
+criteria = ["CC5.2", "CC6.1", "CC6.3", "CC7.1"]
 provider = "aws"
 resource_type = "AWS::EC2::Instance"
 --- */

@@ -16,9 +16,9 @@ WITH roles AS (
     SELECT
         resource_key,
         config ->> '$.Path' AS path,
-        coalesce(list_contains(unread, 'ListAttachedRolePolicies'), false)
-            OR NOT json_exists(config, '$.ListAttachedRolePolicies') AS is_unread,
-        json_extract_string(config, '$.ListAttachedRolePolicies.AttachedPolicies[*].PolicyName') AS policies
+        coalesce(list_contains(unread, 'AttachedManagedPolicies'), false)
+            OR NOT json_exists(config, '$.AttachedManagedPolicies') AS is_unread,
+        json_extract_string(config, '$.AttachedManagedPolicies[*].PolicyName') AS policies
     FROM inventory.resources
     WHERE type = 'AWS::IAM::Role'
 ),

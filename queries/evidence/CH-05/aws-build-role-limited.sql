@@ -18,11 +18,11 @@ WITH builds AS (
            
             OR NOT json_exists(builds.config, '$.BatchGetProjects') AS is_unread,
         roles.config IS NOT NULL AS is_role_seen,
-        list_contains(roles.unread, 'ListAttachedRolePolicies')
+        list_contains(roles.unread, 'AttachedManagedPolicies')
            
-            OR NOT json_exists(roles.config, '$.ListAttachedRolePolicies') AS is_role_unread,
+            OR NOT json_exists(roles.config, '$.AttachedManagedPolicies') AS is_role_unread,
         list_contains(
-            json_extract_string(roles.config, '$.ListAttachedRolePolicies.AttachedPolicies[*].PolicyName'),
+            json_extract_string(roles.config, '$.AttachedManagedPolicies[*].PolicyName'),
             'AdministratorAccess'
         ) AS is_administrator
     FROM inventory.resources AS builds

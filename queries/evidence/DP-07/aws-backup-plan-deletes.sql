@@ -6,8 +6,8 @@ Backups keep what was deleted elsewhere. Passes where every rule of the plan sta
 tables = ["inventory.resources"]
 
 [check]
-control = "DP-07"
-criteria = ["CC6.5", "C1.2", "P4.3"]
+control = ["DP-07", "CF-02"]
+criteria = ["CC6.5", "C1.2", "P4.2", "P4.3"]
 provider = "aws"
 resource_type = "AWS::Backup::BackupPlan"
 --- */

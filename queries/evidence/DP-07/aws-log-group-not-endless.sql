@@ -6,8 +6,8 @@ Logs pick up personal data and keep it for ever unless a time is set.
 tables = ["inventory.resources"]
 
 [check]
-control = "DP-07"
-criteria = ["CC6.5", "C1.2", "P4.3"]
+control = ["DP-07", "CF-02"]
+criteria = ["CC6.5", "C1.2", "P4.2", "P4.3"]
 provider = "aws"
 resource_type = "AWS::Logs::LogGroup"
 --- */

@@ -12,8 +12,8 @@ default = 400
 description = "The greatest age, in days."
 
 [check]
-control = "DP-07"
-criteria = ["CC6.5", "C1.2"]
+control = ["DP-07", "CF-02"]
+criteria = ["CC6.5", "C1.2", "P4.2"]
 provider = "aws"
 resource_type = "AWS::EC2::Snapshot"
 --- */

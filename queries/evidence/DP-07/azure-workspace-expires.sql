@@ -12,8 +12,8 @@ default = 730
 description = "The longest time that entries are kept, in days."
 
 [check]
-control = "DP-07"
-criteria = ["CC6.5", "C1.2", "P4.3"]
+control = ["DP-07", "CF-02"]
+criteria = ["CC6.5", "C1.2", "P4.2", "P4.3"]
 provider = "azure"
 resource_type = "microsoft.operationalinsights/workspaces"
 --- */

@@ -6,8 +6,8 @@ A lifecycle rule removes objects when their time is over.
 tables = ["inventory.resources"]
 
 [check]
-control = "DP-07"
-criteria = ["CC6.5", "C1.2", "P4.3"]
+control = ["DP-07", "CF-02"]
+criteria = ["CC6.5", "C1.2", "P4.2", "P4.3"]
 provider = "gcp"
 resource_type = "storage.googleapis.com/Bucket"
 --- */

@@ -6,8 +6,8 @@ A default expiration removes tables and partitions that nobody deletes.
 tables = ["inventory.resources"]
 
 [check]
-control = "DP-07"
-criteria = ["CC6.5", "C1.2", "P4.3"]
+control = ["DP-07", "CF-02"]
+criteria = ["CC6.5", "C1.2", "P4.2", "P4.3"]
 provider = "gcp"
 resource_type = "bigquery.googleapis.com/Dataset"
 --- */

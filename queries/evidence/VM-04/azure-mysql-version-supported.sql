@@ -1,8 +1,10 @@
 /* ---
 title = "MySQL server runs a supported version"
 description = """
-Engines past their end get no fixes. Ends of support are those that the database projects publish (endoflife.date);
-engines that the table lacks are unknown.
+An engine past its end gets no fixes, or only under paid extended support, which puts the upgrade off. Ends of 5.7 and
+8.0 are those of standard support, as Microsoft lists them (learn.microsoft.com/azure/mysql/concepts-version-policy,
+read in 2026); for 8.4 it names none, and the end is the MySQL project's (endoflife.date, 2026-05-08). Others are
+unknown.
 """
 tables = ["inventory.resources", "inventory.runs"]
 
@@ -20,9 +22,8 @@ resource_type = "microsoft.dbformysql/flexibleservers"
 --- */
 WITH supported (release, ends_on) AS (
     VALUES
-        ('5.6', DATE '2021-02-05'),
-        ('5.7', DATE '2023-10-31'),
-        ('8.0', DATE '2026-04-30'),
+        ('5.7', DATE '2026-03-31'),
+        ('8.0', DATE '2026-05-31'),
         ('8.4', DATE '2032-04-30')
 ),
 versions AS (
@@ -45,8 +46,8 @@ SELECT
     CASE
         WHEN version IS NULL THEN 'no version is stated'
         WHEN ends_on IS NULL THEN version || ' is not in the table of versions'
-        WHEN date_diff('day', ends_on, today) <= grace_days THEN version || ' gets fixes until ' || ends_on
-        ELSE version || ' got its last fixes on ' || ends_on
+        WHEN date_diff('day', ends_on, today) <= grace_days THEN version || ' is in standard support until ' || ends_on
+        ELSE version || ' left standard support on ' || ends_on
     END AS reason
 FROM versions
 LEFT JOIN supported ON supported.release = versions.version

@@ -1,8 +1,9 @@
 /* ---
 title = "PostgreSQL server runs a supported version"
 description = """
-Engines past their end get no fixes. Ends of support are those that the database projects publish (endoflife.date);
-engines that the table lacks are unknown.
+An engine past its end gets no fixes. Ends are those of standard support, as Microsoft lists them
+(learn.microsoft.com/azure/postgresql/configure-maintain/concepts-version-policy, by way of endoflife.date, April 2026).
+Versions that the list lacks are unknown.
 """
 tables = ["inventory.resources", "inventory.runs"]
 
@@ -20,11 +21,10 @@ resource_type = "microsoft.dbforpostgresql/flexibleservers"
 --- */
 WITH supported (release, ends_on) AS (
     VALUES
-        ('10', DATE '2022-11-10'),
-        ('11', DATE '2023-11-09'),
-        ('12', DATE '2024-11-21'),
-        ('13', DATE '2025-11-13'),
-        ('14', DATE '2026-11-12'),
+        ('11', DATE '2026-07-31'),
+        ('12', DATE '2026-07-31'),
+        ('13', DATE '2026-07-31'),
+        ('14', DATE '2026-12-11'),
         ('15', DATE '2027-11-11'),
         ('16', DATE '2028-11-09'),
         ('17', DATE '2029-11-08'),
@@ -50,8 +50,8 @@ SELECT
     CASE
         WHEN version IS NULL THEN 'no version is stated'
         WHEN ends_on IS NULL THEN version || ' is not in the table of versions'
-        WHEN date_diff('day', ends_on, today) <= grace_days THEN version || ' gets fixes until ' || ends_on
-        ELSE version || ' got its last fixes on ' || ends_on
+        WHEN date_diff('day', ends_on, today) <= grace_days THEN version || ' is in standard support until ' || ends_on
+        ELSE version || ' left standard support on ' || ends_on
     END AS reason
 FROM versions
 LEFT JOIN supported ON supported.release = versions.version

@@ -11,7 +11,7 @@ use http::HeaderMap;
 use serde_json::{Map, Value};
 
 use crate::{
-    catalogue::Protocol,
+    record::Protocol,
     shapes::{Operation, ServiceShapes, Wire},
 };
 

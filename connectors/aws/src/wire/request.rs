@@ -5,7 +5,7 @@ use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, percent_encode};
 use serde_json::{Map, Value};
 
 use crate::{
-    catalogue::{Call, Protocol, Service},
+    record::{Call, Protocol, Service},
     template::Bindings,
 };
 
@@ -121,7 +121,7 @@ mod tests {
     fn request(type_name: &str, operation: &str, bindings: &Bindings<'_>) -> Request {
         let catalogue = Catalogue::embedded().unwrap_or_else(|error| panic!("{error}"));
         let record = catalogue.find(type_name).expect("the type is in the catalogue");
-        let mut calls = std::iter::once(&record.list).chain(&record.detail);
+        let mut calls = record.calls();
         let call = calls.find(|call| call.operation == operation).expect("the operation is in the record");
         let service = catalogue.service(&record.service).expect("the service is in the catalogue");
         build(service, call, bindings).unwrap_or_else(|error| panic!("{error}"))

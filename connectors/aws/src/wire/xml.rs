@@ -14,7 +14,7 @@ use serde_json::{Map, Number, Value};
 
 use super::DecodeError;
 use crate::{
-    catalogue::Protocol,
+    record::Protocol,
     shapes::{Kind, Operation, ServiceShapes, Wire},
 };
 

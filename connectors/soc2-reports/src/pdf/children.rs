@@ -261,7 +261,7 @@ fn reference(printed: Option<&str>, prefix: &str, before: usize) -> String {
 }
 
 /// A text without the criteria that it names at its end in parentheses, and these.
-fn without_criteria(text: &str, known: &BTreeSet<String>) -> (String, Vec<String>) {
+pub(super) fn without_criteria(text: &str, known: &BTreeSet<String>) -> (String, Vec<String>) {
     let places = places_in(text);
     let Some(last) = places.last() else { return (text.trim().to_owned(), Vec::new()) };
     let after = text[last.end..].trim();
@@ -384,16 +384,32 @@ pub(super) fn controls(tables: &[Table], known: &BTreeSet<String>, unknown: &mut
         let mut criteria_above: Vec<String> = Vec::new();
         for row in &table.rows {
             let Some(seen) = control(table, row, &mut criteria_above, known, unknown, &found) else { continue };
-            match places.get(&seen.value.reference).and_then(|at| found.get_mut(*at)) {
-                Some(earlier) => merge(&mut earlier.value, seen.value),
-                None => {
-                    places.insert(seen.value.reference.clone(), found.len());
-                    found.push(seen);
-                }
-            }
+            add_control(&mut found, &mut places, seen);
         }
     }
     found
+}
+
+/// Adds controls that were read elsewhere than in tables; the same one is that one again.
+pub(super) fn add_controls(found: &mut Vec<Seen<Tested>>, more: Vec<Seen<Tested>>) {
+    let places = found.iter().enumerate().map(|(at, seen)| (seen.value.reference.clone(), at));
+    let mut places: HashMap<String, usize> = places.collect();
+    for mut seen in more {
+        if seen.value.reference.is_empty() {
+            seen.value.reference = reference_by_place(&seen.value.criteria, found);
+        }
+        add_control(found, &mut places, seen);
+    }
+}
+
+fn add_control(found: &mut Vec<Seen<Tested>>, places: &mut HashMap<String, usize>, seen: Seen<Tested>) {
+    match places.get(&seen.value.reference).and_then(|at| found.get_mut(*at)) {
+        Some(earlier) => merge(&mut earlier.value, seen.value),
+        None => {
+            places.insert(seen.value.reference.clone(), found.len());
+            found.push(seen);
+        }
+    }
 }
 
 fn control(
@@ -443,19 +459,10 @@ fn control(
         }
     }
     let reference = reference.unwrap_or_else(|| {
-        // The report numbers no controls: the place among those of the criterion is all there is.
         confidence = 0.8;
-        let criterion = criteria.first().map_or("control", String::as_str);
-        let same =
-            before.iter().filter(|each| each.value.criteria.first().map_or("control", String::as_str) == criterion);
-        format!("{criterion}#{}", same.count() + 1)
+        reference_by_place(&criteria, before)
     });
-    let outcome = table.cell(row, Role::Outcome).map(str::to_owned);
-    let (outcome, response_within) = match outcome.as_deref().and_then(|text| Some((text, RESPONSE_WITHIN.find(text)?)))
-    {
-        Some((text, at)) => (Some(text[..at.start()].trim().to_owned()), Some(text[at.end()..].trim().to_owned())),
-        None => (outcome, None),
-    };
+    let (outcome, response_within) = part_response(table.cell(row, Role::Outcome).map(str::to_owned));
     let value = Tested {
         reference,
         criteria,
@@ -466,6 +473,23 @@ fn control(
         response: table.cell(row, Role::Response).map(str::to_owned).or(response_within),
     };
     Some(row_seen(row, value, confidence))
+}
+
+/// A report that numbers no controls: the place among those of the criterion is all there is.
+fn reference_by_place(criteria: &[String], before: &[Seen<Tested>]) -> String {
+    let first = |criteria: &[String]| criteria.first().map_or_else(|| "control".to_owned(), String::clone);
+    let criterion = first(criteria);
+    let same = before.iter().filter(|each| first(&each.value.criteria) == criterion).count();
+    format!("{criterion}#{}", same + 1)
+}
+
+/// The result of a test, and what management answers to it in the same place.
+pub(super) fn part_response(outcome: Option<String>) -> (Option<String>, Option<String>) {
+    let found = outcome.as_deref().and_then(|text| Some((text, RESPONSE_WITHIN.find(text)?)));
+    match found {
+        Some((text, at)) => (Some(text[..at.start()].trim().to_owned()), Some(text[at.end()..].trim().to_owned())),
+        None => (outcome, None),
+    }
 }
 
 /// A reference, and the criteria that its cell names beside it.

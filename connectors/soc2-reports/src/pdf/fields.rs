@@ -233,7 +233,7 @@ fn organization_and_system(parts: &Parts<'_>) -> (Option<Seen<String>>, Option<S
     (agreed(organizations), agreed(systems))
 }
 
-fn clean_system(name: &str) -> String {
+pub(super) fn clean_system(name: &str) -> String {
     let name = clean_name(name);
     name.strip_suffix(" system").map(str::to_owned).unwrap_or(name)
 }
@@ -273,9 +273,10 @@ fn report_type(parts: &Parts<'_>) -> Option<Seen<ReportType>> {
 }
 
 /// First and last day.
-type Days = (Date, Date);
+pub(super) type Days = (Date, Date);
 
-fn period(parts: &Parts<'_>, order: Option<DateOrder>) -> Option<Seen<Days>> {
+/// The period that most places name, surer the more they are.
+pub(super) fn period(parts: &Parts<'_>, order: Option<DateOrder>) -> Option<Seen<Days>> {
     let mut counts: BTreeMap<Days, (f64, Seen<Days>)> = BTreeMap::new();
     let sources = [
         (&parts.cover_text, 2.0),
@@ -306,7 +307,8 @@ fn period(parts: &Parts<'_>, order: Option<DateOrder>) -> Option<Seen<Days>> {
     Some(Seen { confidence, ..best })
 }
 
-fn as_of(parts: &Parts<'_>, order: Option<DateOrder>) -> Option<Seen<Date>> {
+/// The day that most places name.
+pub(super) fn as_of(parts: &Parts<'_>, order: Option<DateOrder>) -> Option<Seen<Date>> {
     let mut days: Vec<Seen<Date>> = Vec::new();
     for flow in [parts.text(Section::Auditor), &parts.cover_text, parts.text(Section::Assertion)] {
         for found in AS_OF.captures_iter(&flow.text) {

@@ -2,6 +2,7 @@
 
 use std::sync::LazyLock;
 
+use carveout_model::DocumentKind;
 use jiff::civil::Date;
 use regex::Regex;
 
@@ -9,41 +10,21 @@ use super::fields::{Seen, quote};
 use super::lines::{Flow, Layout};
 use crate::dates;
 
-/// A document that is no SOC 2 report.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Other {
-    /// A report on controls over financial reporting.
-    Soc1,
-    /// The public summary of a SOC 2 report, without tests.
-    Soc3,
-    /// A certificate of ISO/IEC 27001 or a sister standard.
-    IsoCertificate,
-    /// A penetration test's report or summary.
-    PenetrationTest,
-    /// Something else.
-    Unknown,
-}
-
-impl std::fmt::Display for Other {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.write_str(match self {
-            Self::Soc1 => {
-                "a SOC 1 report, which speaks for financial reporting and not for the trust services criteria"
-            }
-            Self::Soc3 => "a SOC 3 report, which leaves out controls, tests and complementary controls",
-            Self::IsoCertificate => "an ISO certificate, which is no report on the trust services criteria",
-            Self::PenetrationTest => "the report of a penetration test",
-            Self::Unknown => "not recognized as a SOC 2 report",
-        })
-    }
-}
-
 /// What a file is taken for.
 #[derive(Debug)]
 pub(super) enum Recognized {
     Soc2,
-    Bridge { until: Option<Seen<Date>>, organization: Option<Seen<String>>, after: Option<Seen<Date>> },
-    Other { kind: Other, page: usize, quote: String },
+    Bridge {
+        until: Option<Seen<Date>>,
+        organization: Option<Seen<String>>,
+        after: Option<Seen<Date>>,
+    },
+    Other(Seen<DocumentKind>),
+    /// Something else; with what its first page says.
+    Unknown {
+        page: usize,
+        quote: String,
+    },
 }
 
 fn regex(pattern: &str) -> Regex {
@@ -61,6 +42,9 @@ static ISO: LazyLock<Regex> =
     LazyLock::new(|| regex(r"(?i)\bISO(?:\s*/\s*IEC)?\s*(?:9001|22301|2700\d|27017|27018|27701|42001)\b"));
 static CERTIFICATE: LazyLock<Regex> = LazyLock::new(|| regex(r"(?i)\bcertificate\b|\bcertifi(?:es|ed)\b"));
 static PENETRATION: LazyLock<Regex> = LazyLock::new(|| regex(r"(?i)\bpenetration\s+test(?:ing)?\b|\bpentest\b"));
+static PCI: LazyLock<Regex> = LazyLock::new(|| regex(r"(?i)\bPCI\b|\bpayment\s+card\s+industry\b"));
+static COMPLIANCE: LazyLock<Regex> =
+    LazyLock::new(|| regex(r"(?i)\battestation\s+of\s+compliance\b|\bAOC\b|\bcertificate\s+of\s+compliance\b"));
 static BRIDGE: LazyLock<Regex> = LazyLock::new(|| {
     regex(r"(?i)\b(?:bridge|gap|comfort|continuity|negative\s+assurance)\s+letter\b|\bbridge\s+period\b")
 });
@@ -86,10 +70,13 @@ pub(super) fn recognize(layout: &Layout) -> Recognized {
     let all = Flow::new(layout.lines(), &layout.hyphens);
     let title: Vec<_> = layout.pages.iter().take(1).flat_map(|page| page.lines.iter().take(14)).collect();
     let title = Flow::new(title, &layout.hyphens);
-    let other = |kind: Other, flow: &Flow, range: std::ops::Range<usize>| Recognized::Other {
-        kind,
-        page: flow.page(range.start),
-        quote: quote(&flow.text, range),
+    let other = |kind: DocumentKind, flow: &Flow, range: std::ops::Range<usize>| {
+        Recognized::Other(Seen {
+            value: kind,
+            page: flow.page(range.start),
+            quote: quote(&flow.text, range),
+            confidence: 0.95,
+        })
     };
     let is_short = all.text.len() < 12_000;
     let speaks_of_soc2 = SOC2.is_match(&head.text);
@@ -98,39 +85,55 @@ pub(super) fn recognize(layout: &Layout) -> Recognized {
         return bridge(&all);
     }
     if !speaks_of_soc2 {
+        if let Some(found) = PCI.find(&head.text)
+            && COMPLIANCE.is_match(&head.text)
+        {
+            return other(DocumentKind::PciAttestation, &head, found.range());
+        }
         if let Some(found) = SOC3.find(&head.text) {
-            return other(Other::Soc3, &head, found.range());
+            return other(DocumentKind::Soc3, &head, found.range());
         }
         if let Some(found) = SOC1.find(&head.text) {
-            return other(Other::Soc1, &head, found.range());
+            return other(DocumentKind::Soc1, &head, found.range());
         }
         if let Some(found) = ISO.find(&head.text)
             && CERTIFICATE.is_match(&head.text)
         {
-            return other(Other::IsoCertificate, &head, found.range());
+            return other(DocumentKind::IsoCertificate, &head, found.range());
         }
         if let Some(found) = PENETRATION.find(&title.text) {
-            return other(Other::PenetrationTest, &title, found.range());
+            return other(DocumentKind::PenetrationTest, &title, found.range());
         }
         if !(TRUST_CRITERIA.is_match(&all.text) && SOC2.is_match(&all.text)) {
             let end = title.text.char_indices().nth(80).map_or(title.text.len(), |(at, _)| at);
-            return other(Other::Unknown, &title, 0..end);
+            return Recognized::Unknown { page: title.page(0), quote: quote(&title.text, 0..end) };
         }
     }
     // The title says it first where a report is also about another: SOC 3 reports speak of the SOC 2 behind them.
     let at = |pattern: &Regex| pattern.find(&title.text).map(|found| found.range());
-    for (pattern, kind) in [(&*SOC3, Other::Soc3), (&*SOC1, Other::Soc1)] {
-        if let Some(found) = at(pattern)
-            && at(&SOC2).is_none_or(|soc2| found.start < soc2.start)
-        {
+    let soc2 = at(&SOC2);
+    let before_soc2 = |found: &std::ops::Range<usize>| soc2.as_ref().is_none_or(|soc2| found.start < soc2.start);
+    for (pattern, kind) in [(&*SOC3, DocumentKind::Soc3), (&*SOC1, DocumentKind::Soc1)] {
+        if let Some(found) = at(pattern).filter(before_soc2) {
             return other(kind, &title, found);
         }
     }
-    if let Some(found) = at(&PENETRATION)
-        && at(&SOC2).is_none()
-        && !has_report
+    if has_report {
+        return Recognized::Soc2;
+    }
+    // What is no report and names SOC 2 beside its own matter.
+    if let Some(found) = at(&PCI).filter(before_soc2)
+        && COMPLIANCE.is_match(&title.text)
     {
-        return other(Other::PenetrationTest, &title, found);
+        return other(DocumentKind::PciAttestation, &title, found);
+    }
+    if let Some(found) = at(&ISO).filter(before_soc2)
+        && CERTIFICATE.is_match(&title.text)
+    {
+        return other(DocumentKind::IsoCertificate, &title, found);
+    }
+    if let Some(found) = at(&PENETRATION).filter(before_soc2) {
+        return other(DocumentKind::PenetrationTest, &title, found);
     }
     Recognized::Soc2
 }

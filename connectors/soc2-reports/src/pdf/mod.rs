@@ -6,8 +6,11 @@ mod fields;
 mod font;
 mod heading;
 mod kind;
+mod labelled;
+mod labels;
 mod lines;
 mod metrics;
+mod other;
 mod sections;
 mod table;
 mod text;
@@ -15,7 +18,8 @@ mod text;
 use std::collections::BTreeSet;
 
 use carveout_model::{
-    Exception, ReportControl, ReportType, Soc2Report, SubserviceControl, SubserviceOrganization, UserEntityControl,
+    Exception, OtherDocument, ReportControl, ReportType, Soc2Report, SubserviceControl, SubserviceOrganization,
+    UserEntityControl,
 };
 use jiff::civil::Date;
 use serde_json::{Value, json};
@@ -27,8 +31,6 @@ use self::sections::Parts;
 use self::table::{Found, Kind};
 use self::text::Pages;
 use crate::identity::report_id;
-
-pub use self::kind::Other;
 
 /// Why a PDF gives no report.
 #[derive(Debug, thiserror::Error)]
@@ -83,14 +85,12 @@ pub enum PdfError {
     /// Text whose fonts do not say what it reads as.
     #[error("the fonts of the PDF do not say what its characters read as: print it to PDF again, or write a card")]
     Unreadable,
-    /// Another document.
-    #[error("{kind} (page {page}: \"{quote}\")")]
-    NotSoc2 {
-        /// What it is.
-        kind: Other,
-        /// Where that shows.
+    /// Neither a SOC 2 report nor any of the documents that are kept beside one.
+    #[error("not recognized as a SOC 2 report or as another document that is kept (page {page}: \"{quote}\")")]
+    NotRecognized {
+        /// The first page with text.
         page: usize,
-        /// The words that show it.
+        /// What it says.
         quote: String,
     },
     /// A report that does not say what a report has to.
@@ -112,6 +112,7 @@ pub enum PdfError {
 pub(crate) enum PdfDocument {
     Report(Box<Soc2Report>),
     Letter { organization: Option<String>, after: Option<Date>, until: Date, fields: Vec<Value> },
+    Other(Box<OtherDocument>),
 }
 
 /// Reads a PDF. Source and hash are the caller's to set.
@@ -130,7 +131,8 @@ pub(crate) fn read(bytes: &[u8], known: &BTreeSet<String>) -> Result<PdfDocument
     let layout = Layout::new(drawn, table::is_head);
     match kind::recognize(&layout) {
         Recognized::Soc2 => report(&layout, pages, known).map(|report| PdfDocument::Report(Box::new(report))),
-        Recognized::Other { kind, page, quote } => Err(PdfError::NotSoc2 { kind, page, quote }),
+        Recognized::Other(kind) => Ok(PdfDocument::Other(Box::new(other::read(&layout, &kind, pages, known)))),
+        Recognized::Unknown { page, quote } => Err(PdfError::NotRecognized { page, quote }),
         Recognized::Bridge { until, organization, after } => {
             let until = until.ok_or(PdfError::UndeterminedLetter { missing: "the day that it speaks until" })?;
             let mut fields = vec![field("bridge_until", &until, until.value.to_string())];
@@ -178,7 +180,9 @@ impl Record {
 }
 
 fn report(layout: &Layout, pages: usize, known: &BTreeSet<String>) -> Result<Soc2Report, PdfError> {
-    let Found { tables, taken } = table::find(layout, known);
+    let Found { tables, mut taken } = table::find(layout, known);
+    let paragraphs = labelled::find(layout, |page, line| taken.contains(&(page, line)), known);
+    taken.extend(paragraphs.taken);
     let is_taken = |page: usize, line: usize| taken.contains(&(page, line));
     let parts = Parts::new(layout, is_taken);
     let mut seen = fields::read(&parts, known);
@@ -237,7 +241,13 @@ fn report(layout: &Layout, pages: usize, known: &BTreeSet<String>) -> Result<Soc
         extraction: Value::Null,
     };
     subservice_controls(&mut record, &mut report, &tables, layout, is_taken, known, &mut unknown);
-    tested_controls(&mut record, &mut report, &tables, &parts, layout, known, &mut unknown);
+    unknown.extend(paragraphs.unknown);
+    let mut tested = children::controls(&tables, known, &mut unknown);
+    children::add_controls(&mut tested, paragraphs.controls);
+    if tested.is_empty() && report_type == ReportType::Type1 {
+        children::add_controls(&mut tested, paragraphs.untested);
+    }
+    tested_controls(&mut record, &mut report, &tested, &tables, &parts, layout);
     unknown.sort();
     unknown.dedup();
     warnings.extend(unknown.iter().map(|id| format!("`{id}` is no trust services criterion and is left out")));
@@ -332,19 +342,17 @@ fn subservice_controls(
 fn tested_controls(
     record: &mut Record,
     report: &mut Soc2Report,
+    tested: &[Seen<children::Tested>],
     tables: &[table::Table],
     parts: &Parts<'_>,
     layout: &Layout,
-    known: &BTreeSet<String>,
-    unknown: &mut Vec<String>,
 ) {
-    let tested = children::controls(tables, known, unknown);
     if tested.is_empty() {
         record.not_found.push("controls".to_owned());
     }
     let references: BTreeSet<&str> = tested.iter().map(|seen| seen.value.reference.as_str()).collect();
     let answers = children::responses(tables, parts, &references, &layout.hyphens);
-    for seen in &tested {
+    for seen in tested {
         let control = &seen.value;
         record.fields.push(field(&format!("controls {}", control.reference), seen, json!(control.criteria)));
         if control.exception {

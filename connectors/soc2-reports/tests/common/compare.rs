@@ -52,6 +52,14 @@ pub fn user_control_keys(report: &Soc2Report) -> Vec<(String, Vec<String>, Strin
     report.user_entity_controls.iter().map(key).collect()
 }
 
+/// Reference, organization, criteria, text.
+pub fn subservice_control_keys(report: &Soc2Report) -> Vec<(String, Option<String>, Vec<String>, String)> {
+    let key = |each: &carveout_model::SubserviceControl| {
+        (each.csoc_ref.clone(), each.organization.clone(), each.criteria.clone(), each.description.clone())
+    };
+    report.subservice_controls.iter().map(key).collect()
+}
+
 pub fn subservice_keys(report: &Soc2Report) -> Vec<(String, &'static str, Option<String>)> {
     let key = |each: &carveout_model::SubserviceOrganization| {
         (each.name.clone(), each.method.as_str(), each.services.clone())

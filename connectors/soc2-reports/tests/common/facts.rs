@@ -51,6 +51,8 @@ pub struct Facts {
     pub subservices: Vec<(&'static str, &'static str, bool)>,
     /// Text and criteria.
     pub user_entity_controls: Vec<(String, Vec<String>)>,
+    /// Organization, text and criterion.
+    pub subservice_controls: Vec<(&'static str, &'static str, &'static str)>,
     pub controls: Vec<Control>,
 }
 
@@ -133,6 +135,14 @@ pub fn facts(seed: usize, count: usize) -> Facts {
         ]
         .map(|(text, criteria)| (text.to_owned(), criteria.into_iter().map(str::to_owned).collect()))
         .to_vec(),
+        subservice_controls: vec![
+            (
+                "Amazon Web Services, Inc.",
+                "Access to the buildings that hold the production servers is granted by role and reviewed.",
+                "CC6.4",
+            ),
+            ("Amazon Web Services, Inc.", "Power and cooling of the data centers are monitored at all hours.", "A1.2"),
+        ],
         controls,
     }
 }

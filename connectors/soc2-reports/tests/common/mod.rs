@@ -6,6 +6,7 @@ pub mod facts;
 pub mod file;
 #[path = "../../src/pdf/metrics.rs"]
 mod metrics;
+pub mod paper;
 pub mod typeset;
 
 use std::collections::BTreeSet;

@@ -1,6 +1,8 @@
 //! A small typesetter: titles, paragraphs, lists and tables on pages, in the manners that make
 //! reports hard to read back.
 
+mod controls;
+
 use super::facts::{Dates, Facts};
 use super::file::write;
 use super::metrics::Face;
@@ -18,6 +20,23 @@ pub enum Tests {
     GroupRows,
     /// Reference and activity in one cell.
     Joined,
+    /// Under the title of each of its criteria, again and again.
+    Repeated,
+    /// Paragraphs with labels, "Control AC-01: …", under titles of criteria.
+    Labelled,
+    /// Labels on lines of their own, and the criteria behind one.
+    LabelledApart,
+}
+
+/// Where management answers.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Responses {
+    /// In paragraphs at the end.
+    Paragraphs,
+    /// In a table at the end.
+    Table,
+    /// Behind the result of the test.
+    WithResult,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -38,6 +57,9 @@ pub struct Style {
     /// Management's assertion before the auditor's report.
     pub swapped: bool,
     pub tests: Tests,
+    pub responses: Responses,
+    /// Criteria as points of focus: `CC6.1-POF2`, `CC6.1.2`.
+    pub points_of_focus: bool,
     pub user_controls: UserControls,
     pub dates: Dates,
     pub running: bool,
@@ -68,6 +90,8 @@ impl Default for Style {
             roman: true,
             swapped: false,
             tests: Tests::ByControl,
+            responses: Responses::Paragraphs,
+            points_of_focus: false,
             user_controls: UserControls::Table,
             dates: Dates::American,
             running: true,
@@ -346,18 +370,12 @@ impl Setter<'_> {
         self.description(facts, &description);
         self.measure = self.style.width - 2.0 * MARGIN;
         self.complementary(facts);
+        self.subservice_controls(facts);
         self.tests(facts, &tests);
         self.new_page();
         self.text(&other, 16.0, true);
         self.paragraph("The information in this section was not examined by the service auditor.");
-        self.title("Management's Response to Exceptions");
-        for control in facts.controls.iter().filter(|control| control.exception) {
-            self.paragraph(&format!(
-                "Control {}: {}",
-                control.reference,
-                control.response.as_deref().unwrap_or_default()
-            ));
-        }
+        self.responses(facts);
     }
 
     /// The five titles by their sections' order in the report.
@@ -414,7 +432,19 @@ impl Setter<'_> {
         self.title("Service Auditor's Responsibilities");
         self.paragraph(FILLER);
         self.paragraph(FILLER);
-        if facts.opinion == "qualified" {
+        if facts.opinion == "adverse" {
+            self.title("Basis for Adverse Opinion");
+            self.paragraph("The controls over access did not operate for most of the time.");
+            self.title("Adverse Opinion");
+            self.paragraph(&format!("In our opinion, because of the significance of the matter described above, the controls were not suitably designed and did not operate effectively {time}."));
+        } else if facts.opinion == "disclaimer" {
+            self.title("Basis for Disclaimer of Opinion");
+            self.paragraph(
+                "Management did not let us have the records of access, and other procedures were not possible.",
+            );
+            self.title("Disclaimer of Opinion");
+            self.paragraph("Because of the significance of the matter described above, we do not express an opinion on the description or on the controls.");
+        } else if facts.opinion == "qualified" {
             self.title("Basis for Qualified Opinion");
             self.paragraph(&format!(
                 "The controls that address criterion {} did not operate as described for part of the time.",
@@ -480,113 +510,6 @@ impl Setter<'_> {
                     let mark = if list == UserControls::Numbered { format!("{}.", at + 1) } else { "•".to_owned() };
                     self.item(&mark, &format!("{text} ({})", criteria.join(", ")));
                 }
-            }
-        }
-    }
-
-    fn tests(&mut self, facts: &Facts, title: &str) {
-        self.new_page();
-        self.text(title, 16.0, true);
-        let by = |criterion: &str| {
-            facts.controls.iter().filter(|control| control.criteria[0] == criterion).collect::<Vec<_>>()
-        };
-        let mut criteria: Vec<&str> = facts.controls.iter().map(|control| control.criteria[0].as_str()).collect();
-        criteria.dedup();
-        match self.style.tests {
-            Tests::ByControl => {
-                let rows: Vec<_> = facts
-                    .controls
-                    .iter()
-                    .map(|each| {
-                        vec![
-                            each.reference.clone(),
-                            each.text.clone(),
-                            each.criteria.join(", "),
-                            each.test.clone(),
-                            each.result.clone(),
-                        ]
-                    })
-                    .collect();
-                self.table(
-                    &[
-                        "Control #",
-                        "Control specified by the service organization",
-                        "TSC",
-                        "Tests performed by the service auditor",
-                        "Results of tests",
-                    ],
-                    &[1.1, 3.0, 1.1, 3.0, 2.2],
-                    &rows,
-                );
-            }
-            Tests::ByCriterion => {
-                let rows: Vec<_> = facts
-                    .controls
-                    .iter()
-                    .map(|each| {
-                        vec![
-                            each.criteria.join(", "),
-                            each.reference.clone(),
-                            each.text.clone(),
-                            each.test.clone(),
-                            each.result.clone(),
-                        ]
-                    })
-                    .collect();
-                self.table(
-                    &["Criteria", "Control", "Control activity", "Test of control", "Result"],
-                    &[1.1, 1.1, 3.0, 3.0, 2.2],
-                    &rows,
-                );
-            }
-            Tests::Joined => {
-                let rows: Vec<_> = facts
-                    .controls
-                    .iter()
-                    .map(|each| {
-                        vec![
-                            each.criteria.join(", "),
-                            format!("{}: {}", each.reference, each.text),
-                            each.test.clone(),
-                            each.result.clone(),
-                        ]
-                    })
-                    .collect();
-                self.table(
-                    &["Trust Services Criteria", "Control Activity", "Tests of Operating Effectiveness", "Results"],
-                    &[1.3, 3.0, 3.0, 2.2],
-                    &rows,
-                );
-            }
-            Tests::UnderCriteria => {
-                for criterion in criteria {
-                    self.title(&format!("{criterion} – The entity meets the demands of this criterion"));
-                    let rows: Vec<_> = by(criterion)
-                        .into_iter()
-                        .map(|each| {
-                            vec![each.reference.clone(), each.text.clone(), each.test.clone(), each.result.clone()]
-                        })
-                        .collect();
-                    self.table(
-                        &["Ref", "Description of control", "Testing performed", "Result of testing"],
-                        &[1.1, 3.0, 3.0, 2.2],
-                        &rows,
-                    );
-                }
-            }
-            Tests::GroupRows => {
-                let mut rows = Vec::new();
-                for criterion in criteria {
-                    rows.push(vec![format!("{criterion} The entity demonstrates that it meets the demands of this criterion of the trust services in all of the respects that matter here")]);
-                    rows.extend(by(criterion).into_iter().map(|each| {
-                        vec![each.reference.clone(), each.text.clone(), each.test.clone(), each.result.clone()]
-                    }));
-                }
-                self.table(
-                    &["Control No.", "Controls Specified by the Organization", "Tests of Controls", "Test Results"],
-                    &[1.1, 3.0, 3.0, 2.2],
-                    &rows,
-                );
             }
         }
     }

@@ -2,7 +2,8 @@
 //!
 //! The questions are answered by `carveout-graph` from published rows; this file picks the rows and prints the answers.
 
-mod rows;
+pub mod chain;
+pub mod rows;
 
 use std::{fmt::Write as _, path::Path};
 
@@ -60,7 +61,11 @@ pub fn run(workspace: &Workspace, command: &Graph) -> Result<Exit, CliError> {
             let party = parties::find(&reader, party)?;
             let graph = published.for_chain()?;
             let hops = graph.chain(&party.party_id).ok_or_else(unknown)?;
-            print(CHAIN, hops.into_iter().map(|hop| chain_row(&graph, hop)).collect(), output)?;
+            if output.is_for_people() {
+                printer::text(&chain::for_people(&graph, &hops))?;
+            } else {
+                printer::print(&chain::rows(&graph, hops), output)?;
+            }
         }
         Graph::Cover { criterion, output } => {
             let criterion = criterion.to_uppercase();
@@ -141,36 +146,6 @@ fn write(document: &str, out: Option<&Path>) -> Result<(), CliError> {
             .or_fail(|| format!("can't write {}", path.display())),
         None => printer::text(document),
     }
-}
-
-const CHAIN: &[(&str, &str)] = &[
-    ("depth", COUNT),
-    ("party_id", TEXT),
-    ("name", TEXT),
-    ("via", TEXT),
-    ("named_by", TEXT),
-    ("method", TEXT),
-    ("csocs", COUNT),
-    ("coverage", TEXT),
-    ("report_id", TEXT),
-    ("reliance", TEXT),
-    ("speaks_until", TEXT),
-];
-
-fn chain_row(graph: &PublishedGraph, hop: carveout_graph::Hop) -> Vec<Cell> {
-    vec![
-        count(u64::from(hop.depth)),
-        text(&hop.party_id),
-        text(graph.name(&hop.party_id)),
-        maybe(hop.via),
-        maybe(hop.named.as_ref().map(|named| named.report_id.as_str())),
-        maybe(hop.named.as_ref().map(|named| named.method.as_str())),
-        hop.named.as_ref().map_or(Cell::Null, |named| count(named.csocs)),
-        text(hop.coverage.as_str()),
-        maybe(hop.report.as_ref().map(|report| report.report_id.as_str())),
-        maybe(hop.report.as_ref().map(|report| report.reliance_word())),
-        maybe(hop.report.as_ref().and_then(|report| report.speaks_until.as_deref())),
-    ]
 }
 
 const WHY: &[(&str, &str)] = &[

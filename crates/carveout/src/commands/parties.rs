@@ -5,6 +5,7 @@ use std::{
     path::{Path, PathBuf},
 };
 
+use carveout_graph::subservice_slug;
 use carveout_queries::Binding;
 use carveout_sheets::Sheet;
 use carveout_soc2_reports::{RegisterSettings, read_register};
@@ -14,7 +15,7 @@ use jiff::Timestamp;
 use crate::{
     cli::{Global, Parties},
     commands::{query, reports},
-    derive::{Basis, seal},
+    derive::{Basis, Imports, seal},
     error::{CliError, Exit, OrFail},
     own_tables::{NewVendor, Subprocessor},
     printer,
@@ -88,7 +89,14 @@ pub fn find(reader: &Reader, party: &str) -> Result<Party, CliError> {
 /// Writes the name into the workspace's tables and derives again, so that it holds at once and after every refresh.
 fn name(workspace: &Workspace, party: &str, vendor: &NewVendor) -> Result<(), CliError> {
     let tables = workspace.own_tables()?;
-    let party_id = find(&workspace.reader()?, party)?.party_id;
+    let reader = workspace.reader()?;
+    if let Some(printed) = printed_name(&reader, party)? {
+        let vendor_id = tables.name_party(&subservice_slug(&printed), vendor)?;
+        derive_again(workspace)?;
+        let place = tables.signals_path().display();
+        return printer::text(&format!("`{printed}` is {} ({vendor_id}); written to {place}\n", vendor.name));
+    }
+    let party_id = find(&reader, party)?.party_id;
     if let Some(known) = tables.directory()?.vendor(&party_id) {
         return Err(CliError::usage(format!("{party_id} is a vendor of the directory already: {}", known.name))
             .hint("a row in the workspace's own `vendors` table changes how it is shown"));
@@ -97,6 +105,28 @@ fn name(workspace: &Workspace, party: &str, vendor: &NewVendor) -> Result<(), Cl
     derive_again(workspace)?;
     let place = tables.signals_path().display();
     printer::text(&format!("{party_id} is {} ({vendor_id}); written to {place}\n", vendor.name))
+}
+
+/// The name as a report or the register prints it, where the words are one and no party has them for its id.
+fn printed_name(reader: &Reader, words: &str) -> Result<Option<String>, CliError> {
+    #[derive(serde::Deserialize)]
+    struct Printed {
+        name: String,
+    }
+    let found: Vec<Printed> = reader
+        .rows(
+            "SELECT names.name
+             FROM parties.names AS names
+             WHERE lower(names.name) = lower(getvariable('words'))
+                 AND NOT EXISTS (
+                     SELECT 1 FROM parties.third_parties AS parties
+                     WHERE lower(parties.party_id) = lower(getvariable('words'))
+                 )
+             ORDER BY names.name LIMIT 1",
+            &[Binding::text("words", words)],
+        )
+        .or_fail(|| "can't read the names of parties".to_owned())?;
+    Ok(found.into_iter().next().map(|printed| printed.name))
 }
 
 /// Replaces the workspace's register, derives again, and says what differs. Reports that its rows name come in with
@@ -223,7 +253,7 @@ fn derive_again(workspace: &Workspace) -> Result<(), CliError> {
     let ground = workspace.ground(Timestamp::now())?;
     let mut warehouse =
         workspace.warehouse().map_err(|error| error.hint("it is written, and holds from the next refresh on"))?;
-    seal(&mut warehouse, Basis::LastRun, &ground, &[], false).map(drop)
+    seal(&mut warehouse, Basis::LastRun, &ground, Imports::default(), false).map(drop)
 }
 
 #[cfg(test)]

@@ -45,13 +45,27 @@ WITH lines AS (
         concat_ws(
             ', ',
             reports.report_type,
-            coalesce(reports.reliance, 'not evaluable'),
+            coalesce(reports.reliance, 'not_evaluable'),
             'until ' || coalesce(reports.period_end, reports.as_of)
         )
     FROM parties.reports AS reports
     WHERE reports.party_id = getvariable('party')
     UNION ALL
-    SELECT 6, 'evidence', evidence.status || ' ' || evidence.strength || ' ' || evidence.signal,
+    SELECT 5, 'other document', documents.document_id,
+        concat_ws(
+            ', ',
+            documents.kind,
+            documents.reliance,
+            'until ' || coalesce(documents.valid_until, documents.period_end, documents.as_of, documents.issued_on)
+        )
+    FROM parties.other_documents AS documents
+    WHERE documents.party_id = getvariable('party')
+    UNION ALL
+    SELECT 6, 'name', names.name, concat_ws(': ', replace(names.place || ', ' || names.rule, '_', ' '), names.matched)
+    FROM parties.names AS names
+    WHERE names.party_id = getvariable('party')
+    UNION ALL
+    SELECT 7, 'evidence', evidence.status || ' ' || evidence.strength || ' ' || evidence.signal,
         evidence.resource_key || ' ' || coalesce(evidence.detail ->> '$.path', '')
         || coalesce(' = ' || (evidence.detail ->> '$.value'), '')
     FROM parties.evidence AS evidence

@@ -3,7 +3,7 @@
 use std::fmt::Write as _;
 
 use carveout_queries::{Binding, Catalogue, Query as Packaged};
-use carveout_warehouse::{Cell, Column, Rows};
+use carveout_warehouse::{Cell, Column, Reader, Rows};
 
 use crate::{
     cli::{Global, Output, Query},
@@ -19,11 +19,12 @@ pub fn run(global: &Global, command: &Query) -> Result<Exit, CliError> {
     match command {
         Query::List { category, output } => printer::print(&list(&catalogue, category.as_deref()), output)?,
         Query::Show { name } => printer::text(&show(find(&catalogue, name)?))?,
-        Query::Run { name, parameters, output } => {
+        Query::Run { name, parameters, look_back, output } => {
             let query = find(&catalogue, name)?;
             let given = parameters.iter().map(|(key, value)| (key.as_str(), value.as_str()));
             let bindings = query.bind(given).or_usage(|| format!("can't run `{name}`"))?;
-            return print_answer(&workspace, query, &bindings, output);
+            let reader = workspace.reader_as_of(look_back.as_of)?;
+            return print_answer(&reader, query, &bindings, output);
         }
     }
     Ok(Exit::Done)
@@ -38,16 +39,11 @@ pub fn print_packaged(
 ) -> Result<Exit, CliError> {
     let queries = workspace.queries()?;
     let query = queries.find(name).or_fail(|| format!("the query {name} is missing"))?;
-    print_answer(workspace, query, bindings, output)
+    print_answer(&workspace.reader()?, query, bindings, output)
 }
 
-fn print_answer(
-    workspace: &Workspace,
-    query: &Packaged,
-    bindings: &[Binding],
-    output: &Output,
-) -> Result<Exit, CliError> {
-    let rows = workspace.reader()?.query(&query.sql, bindings).or_fail(|| format!("`{}` failed", query.name))?;
+fn print_answer(reader: &Reader, query: &Packaged, bindings: &[Binding], output: &Output) -> Result<Exit, CliError> {
+    let rows = reader.query(&query.sql, bindings).or_fail(|| format!("`{}` failed", query.name))?;
     printer::print(&rows, output)?;
     Ok(Exit::Done)
 }

@@ -9,7 +9,7 @@ use std::{
     path::Path,
 };
 
-use carveout_report::{Section, draft, markdown, xlsx};
+use carveout_report::{Section, draft, html, markdown, xlsx};
 
 pub use facts::{check_results, read};
 
@@ -29,20 +29,24 @@ pub fn run(workspace: &Workspace, arguments: &Report) -> Result<Exit, CliError> 
 
 /// What the name of the file asks for.
 enum DocumentFormat {
+    Html,
     Markdown,
     Xlsx,
 }
 
 fn document(workspace: &Workspace, arguments: &ReportDocument) -> Result<Exit, CliError> {
     let Some(out) = &arguments.out else {
-        return Err(CliError::usage("a report needs a file").hint("add --out FILE.md or --out FILE.xlsx"));
+        return Err(
+            CliError::usage("a report needs a file").hint("add --out FILE.html, --out FILE.md or --out FILE.xlsx")
+        );
     };
     let format = match out.extension().and_then(OsStr::to_str).map(str::to_lowercase).as_deref() {
+        Some("html" | "htm") => DocumentFormat::Html,
         Some("md" | "markdown") => DocumentFormat::Markdown,
         Some("xlsx") => DocumentFormat::Xlsx,
         _ => {
             return Err(CliError::usage(format!("{} says no format that a report has", out.display()))
-                .hint("end the name with .md or .xlsx"));
+                .hint("end the name with .html, .md or .xlsx"));
         }
     };
     let sections: Vec<Section> = if arguments.sections.is_empty() {
@@ -54,6 +58,7 @@ fn document(workspace: &Workspace, arguments: &ReportDocument) -> Result<Exit, C
     let facts = read(&workspace.reader()?, &arguments.scenario)?;
     let document = draft(&facts, &sections);
     match format {
+        DocumentFormat::Html => write_whole(out, html(&document).as_bytes())?,
         DocumentFormat::Markdown => write_whole(out, markdown(&document).as_bytes())?,
         DocumentFormat::Xlsx => {
             let written_at = facts.run.finished_at.strftime("%Y-%m-%dT%H:%M:%SZ").to_string();

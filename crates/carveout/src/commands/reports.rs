@@ -1,21 +1,22 @@
-//! `carveout reports`: what vendors send (PDF reports, cards, bridge letters, registers) into the database, and what is
-//! there.
+//! `carveout reports`: what vendors send (PDF reports, cards, bridge letters, registers, certificates) into the database,
+//! and what is there.
 
 use std::{collections::BTreeSet, fs, path::PathBuf};
 
-use carveout_model::Soc2Report;
+use carveout_model::{OtherDocument, Soc2Report};
 use carveout_queries::Binding;
 use carveout_soc2_reports::{
     CARD_SCHEMA, Combined, Document, Register, RegisterSettings, Succession, TEMPLATE, combine, continues, expand,
     extend, succeed,
 };
+use carveout_warehouse::Reader;
 use jiff::Timestamp;
-use serde::Deserialize;
+use serde::{Deserialize, de::DeserializeOwned};
 
 use crate::{
     cli::{Global, Reports},
     config::Config,
-    derive::{Basis, seal},
+    derive::{Basis, Imports, seal},
     error::{CliError, Exit, OrFail},
     own_tables::RegisterEntry,
     printer,
@@ -30,17 +31,11 @@ pub fn run(global: &Global, command: &Reports) -> Result<Exit, CliError> {
     match command {
         Reports::Import { files } => return import(&Workspace::open(global)?, files),
         Reports::Template { schema } => printer::text(if *schema { CARD_SCHEMA } else { TEMPLATE })?,
-        Reports::List { output } => {
+        Reports::List { all, output } => {
             let reader = Workspace::open(global)?.reader()?;
-            let rows = reader
-                .query(
-                    "SELECT report_id, party_id, report_type, period_start, coalesce(period_end, as_of) AS until,
-                         opinion, reliance, categories
-                     FROM parties.reports ORDER BY party_id NULLS LAST, until, report_id",
-                    &[],
-                )
-                .or_fail(|| "can't read the reports".to_owned())?;
-            printer::print(&rows, output)?;
+            let sql = if *all { include_str!("reports_list_all.sql") } else { include_str!("reports_list.sql") };
+            let rows = reader.query(sql, &[]);
+            printer::print(&rows.or_fail(|| "can't read the reports".to_owned())?, output)?;
         }
         Reports::Show { report, explain, output } => {
             let reader = Workspace::open(global)?.reader()?;
@@ -59,7 +54,7 @@ pub fn run(global: &Global, command: &Reports) -> Result<Exit, CliError> {
     Ok(Exit::Done)
 }
 
-fn is_missing(reader: &carveout_warehouse::Reader, sql: &str, report: &[Binding]) -> Result<bool, CliError> {
+fn is_missing(reader: &Reader, sql: &str, report: &[Binding]) -> Result<bool, CliError> {
     Ok(reader.query(sql, report).or_fail(|| "can't read the reports".to_owned())?.rows.is_empty())
 }
 
@@ -68,6 +63,8 @@ fn is_missing(reader: &carveout_warehouse::Reader, sql: &str, report: &[Binding]
 pub struct Found {
     /// Reports that are new or changed.
     pub reports: Vec<Soc2Report>,
+    /// Documents that are no SOC 2 report, and new or changed.
+    pub documents: Vec<OtherDocument>,
     /// The vendors of registers.
     pub register: Vec<RegisterEntry>,
     /// Files, rows and letters of which nothing was taken.
@@ -78,12 +75,13 @@ pub struct Found {
 fn import(workspace: &Workspace, files: &[PathBuf]) -> Result<Exit, CliError> {
     let mut ground = workspace.ground(Timestamp::now())?;
     let known = ground.controls.criterion_ids();
-    let stored = stored(workspace)?;
+    let stored = Stored::read(workspace)?;
     let settings =
         workspace.maybe_config().and_then(|config| config.connectors.soc2_reports.first().map(register_settings));
     let read = read_all(&with_neighbours(files), &known, &settings.unwrap_or_default());
     let (combined, mut refused) = (combine(read.documents), read.refused);
-    if combined.reports.is_empty() && combined.letters.is_empty() && combined.register == Register::default() {
+    let has_report = !combined.reports.is_empty() || !combined.letters.is_empty();
+    if !has_report && combined.documents.is_empty() && combined.register == Register::default() {
         return Err(CliError::failed(format!("nothing was imported\n{}", refused.join("\n")))
             .hint("`carveout reports template` prints a commented card"));
     }
@@ -102,9 +100,10 @@ fn import(workspace: &Workspace, files: &[PathBuf]) -> Result<Exit, CliError> {
             ground.register = all;
         }
     }
-    if !settled.reports.is_empty() || is_new_register {
+    if !settled.reports.is_empty() || !settled.documents.is_empty() || is_new_register {
         let mut warehouse = workspace.warehouse()?;
-        seal(&mut warehouse, Basis::LastRun, &ground, &settled.reports, false)?;
+        let imports = Imports { reports: &settled.reports, documents: &settled.documents };
+        seal(&mut warehouse, Basis::LastRun, &ground, imports, false)?;
     }
     printer::text(&settled.said)?;
     if !entries.is_empty() {
@@ -133,12 +132,13 @@ pub fn configured(workspace: &Workspace, config: &Config, known: &BTreeSet<Strin
     }
     let combined = combine(documents);
     let register = register_entries(&combined.register);
-    let settled = settle(combined, &stored(workspace)?);
-    problems.extend(settled.problems);
+    let settled = settle(combined, &Stored::read(workspace)?);
+    problems.extend_from_slice(&settled.problems);
     for problem in &problems {
         tracing::warn!("this report is left out\n{problem}");
     }
-    Ok(Found { reports: settled.reports, register, unreadable: problems.len() })
+    let Settled { reports, documents, .. } = settled;
+    Ok(Found { reports, documents, register, unreadable: problems.len() })
 }
 
 fn register_settings(section: &crate::config::ReportsSection) -> RegisterSettings {
@@ -168,7 +168,7 @@ fn read_all(files: &[PathBuf], known: &BTreeSet<String>, settings: &RegisterSett
                     let row = |problem: &dyn std::fmt::Display| format!("{}, {problem}", path.display());
                     read.refused.extend(register.problems.iter().map(|problem| row(problem)));
                     for other in &register.others {
-                        tracing::info!(vendor = %other.vendor, attestation = %other.attestation, "no SOC 2 report");
+                        tracing::info!(vendor = %other.vendor, attestation = %other.attestation, "no document that is kept");
                     }
                 }
                 read.documents.push(document);
@@ -202,6 +202,7 @@ fn with_neighbours(files: &[PathBuf]) -> Vec<PathBuf> {
 
 struct Settled {
     reports: Vec<Soc2Report>,
+    documents: Vec<OtherDocument>,
     problems: Vec<String>,
     /// What became of each report, for people.
     said: String,
@@ -209,11 +210,11 @@ struct Settled {
 
 /// Puts reports and letters beside what is stored: what is known as it is changes nothing, an older version stays with
 /// the newer.
-fn settle(combined: Combined, stored: &[Soc2Report]) -> Settled {
-    let mut settled = Settled { reports: Vec::new(), problems: Vec::new(), said: String::new() };
+fn settle(combined: Combined, stored: &Stored) -> Settled {
+    let mut settled = Settled { reports: Vec::new(), documents: Vec::new(), problems: Vec::new(), said: String::new() };
     for report in combined.reports {
         let id = report.report_id.clone();
-        let known = stored.iter().find(|known| known.report_id == id);
+        let known = stored.reports.iter().find(|known| known.report_id == id);
         match succeed(known, report) {
             Succession::Unchanged => settled.said.push_str(&format!("unchanged {id}\n")),
             Succession::Counts(report) => {
@@ -226,9 +227,18 @@ fn settle(combined: Combined, stored: &[Soc2Report]) -> Settled {
             }
         }
     }
+    for document in combined.documents {
+        let id = &document.document_id;
+        if stored.has(&document) {
+            settled.said.push_str(&format!("unchanged {id}\n"));
+        } else {
+            settled.said.push_str(&format!("imported {id} ({}): {}\n", document.kind, document.kind.limits()));
+            settled.documents.push(document);
+        }
+    }
     for letter in combined.letters {
         let continued =
-            stored.iter().filter(|report| continues(&letter, report)).max_by_key(|report| report.period_end);
+            stored.reports.iter().filter(|report| continues(&letter, report)).max_by_key(|report| report.period_end);
         let Some(report) = continued else {
             let problem = "a bridge letter for a report that is not here; import the report first";
             settled.problems.push(format!("{}: {problem}", letter.source));
@@ -236,7 +246,7 @@ fn settle(combined: Combined, stored: &[Soc2Report]) -> Settled {
         };
         let mut report = report.clone();
         extend(&mut report, &letter);
-        if stored.contains(&report) {
+        if stored.reports.contains(&report) {
             settled.said.push_str(&format!("unchanged {}\n", report.report_id));
         } else {
             settled.said.push_str(&format!("extended {} until {}\n", report.report_id, letter.until));
@@ -255,18 +265,53 @@ pub fn register_entries(register: &Register) -> Vec<RegisterEntry> {
     register.vendors.iter().map(entry).collect()
 }
 
-/// The reports as they are stored; none where there is no database yet.
-fn stored(workspace: &Workspace) -> Result<Vec<Soc2Report>, CliError> {
+/// What is stored of vendors; nothing where there is no database yet.
+#[derive(Default)]
+struct Stored {
+    reports: Vec<Soc2Report>,
+    /// Every version of the other documents.
+    documents: Vec<OtherDocument>,
+}
+
+impl Stored {
+    fn read(workspace: &Workspace) -> Result<Self, CliError> {
+        if !workspace.database()?.exists() {
+            return Ok(Self::default());
+        }
+        let reader = workspace.reader()?;
+        // A database of before such documents has no table for them until it is written to again.
+        let tables = reader.query(
+            "SELECT table_name FROM duckdb_tables()
+             WHERE schema_name = 'parties' AND table_name = 'other_document_imports'",
+            &[],
+        );
+        let has_documents = !tables.or_fail(|| "can't read the tables".to_owned())?.rows.is_empty();
+        Ok(Self {
+            reports: documents(&reader, "SELECT document FROM parties.report_documents ORDER BY report_id")?,
+            documents: if has_documents {
+                let every = "SELECT document FROM parties.other_document_imports ORDER BY document_id, imported_at";
+                documents(&reader, every)?
+            } else {
+                Vec::new()
+            },
+        })
+    }
+
+    /// Whether a document is known as it is, wherever it was read from.
+    fn has(&self, document: &OtherDocument) -> bool {
+        self.documents.iter().any(|known| {
+            known.source_sha256 == document.source_sha256
+                && *document == OtherDocument { source: document.source.clone(), ..known.clone() }
+        })
+    }
+}
+
+fn documents<T: DeserializeOwned>(reader: &Reader, sql: &str) -> Result<Vec<T>, CliError> {
     #[derive(Deserialize)]
-    struct Stored {
-        document: Soc2Report,
+    struct Row<T> {
+        document: T,
     }
-    let reading = || "can't read the reports that are stored".to_owned();
-    if !workspace.database()?.exists() {
-        return Ok(Vec::new());
-    }
-    let rows = workspace.reader()?.query("SELECT document FROM parties.report_documents ORDER BY report_id", &[]);
-    let rows: Vec<Stored> = rows.or_fail(reading)?.deserialize().or_fail(reading)?;
+    let rows: Vec<Row<T>> = reader.rows(sql, &[]).or_fail(|| "can't read the reports that are stored".to_owned())?;
     Ok(rows.into_iter().map(|row| row.document).collect())
 }
 

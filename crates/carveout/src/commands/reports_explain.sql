@@ -1,10 +1,27 @@
--- One report as (field, value, page, place, quote, confidence, source) rows: what was read, where, and how surely; then
--- what a card says over it, and what was not found.
+-- One report or other document as (field, value, page, place, quote, confidence, source) rows: what was read, where, and
+-- how surely; then what a card says over it, and what was not found.
 WITH chosen AS (
-    SELECT reports.report_id, reports.source, reports.extraction
-    FROM parties.reports AS reports
-    WHERE reports.report_id = getvariable('report') OR reports.party_id = getvariable('report')
-    ORDER BY coalesce(reports.period_end, reports.as_of) DESC, reports.report_id
+    SELECT told.source, told.extraction
+    FROM (
+        SELECT
+            0 AS preference,
+            reports.report_id AS id,
+            coalesce(reports.period_end, reports.as_of) AS day,
+            reports.source,
+            reports.extraction
+        FROM parties.reports AS reports
+        WHERE reports.report_id = getvariable('report') OR reports.party_id = getvariable('report')
+        UNION ALL
+        SELECT
+            1,
+            documents.document_id,
+            coalesce(documents.period_end, documents.as_of, documents.issued_on, documents.valid_from),
+            documents.source,
+            documents.extraction
+        FROM parties.other_documents AS documents
+        WHERE documents.document_id = getvariable('report') OR documents.party_id = getvariable('report')
+    ) AS told
+    ORDER BY told.preference, told.day DESC, told.id
     LIMIT 1
 ),
 overridden AS (

@@ -14,8 +14,6 @@ use crate::{
     workspace::Workspace,
 };
 
-/// Past this age the last sealed run is stale.
-const STALE_AFTER: SignedDuration = SignedDuration::from_hours(24);
 /// Runs that are listed.
 const RUNS_SHOWN: usize = 10;
 
@@ -132,16 +130,20 @@ pub fn holds(reader: &Reader, conditions: &[Condition]) -> Result<bool, CliError
     let mut holds = false;
     for condition in conditions {
         let (met, words) = match condition {
-            Condition::Stale => {
+            Condition::Stale(limit) => {
+                let limit = SignedDuration::try_from(*limit).unwrap_or(SignedDuration::MAX);
                 let runs = runs(reader)?;
                 let finished = sealed(&runs).and_then(|run| run.finished_at);
-                let is_old = |at: Timestamp| Timestamp::now().duration_since(at) > STALE_AFTER;
-                (finished.is_none_or(is_old), "the last sealed run is older than a day")
+                let is_old = |at: Timestamp| Timestamp::now().duration_since(at) > limit;
+                (finished.is_none_or(is_old), format!("the last sealed run is older than {}", age(limit)))
             }
-            Condition::Partial => (is_partial(&runs(reader)?), "the last sealed run could not see everything"),
-            Condition::FailingCheck => {
-                (any(reader, "SELECT 1 FROM controls.check_results WHERE status = 'fail' LIMIT 1")?, "a check fails")
+            Condition::Partial => {
+                (is_partial(&runs(reader)?), "the last sealed run could not see everything".to_owned())
             }
+            Condition::FailingCheck => (
+                any(reader, "SELECT 1 FROM controls.check_results WHERE status = 'fail' LIMIT 1")?,
+                "a check fails".to_owned(),
+            ),
             Condition::NewThirdParty => (
                 any(
                     reader,
@@ -150,7 +152,7 @@ pub fn holds(reader: &Reader, conditions: &[Condition]) -> Result<bool, CliError
                          AND first_seen_run > (SELECT min(run_id) FROM inventory.coverage)
                      LIMIT 1",
                 )?,
-                "a third party was seen for the first time",
+                "a third party was seen for the first time".to_owned(),
             ),
         };
         if met {

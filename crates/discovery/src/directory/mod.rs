@@ -6,7 +6,7 @@ mod patterns;
 
 use std::collections::{BTreeMap, HashMap};
 
-use carveout_model::{Provider, ServiceModel};
+use carveout_model::{NameRule, Provider, ServiceModel};
 use serde::Deserialize;
 
 pub(crate) use patterns::{Hit, Owner, SignalKind, Standing};
@@ -87,7 +87,27 @@ pub struct Directory {
     patterns: HashMap<SignalKind, Patterns>,
     vendor_domains: HashMap<String, String>,
     domains: HashMap<String, DomainOwner>,
-    words: HashMap<String, String>,
+    words: HashMap<String, Word>,
+}
+
+/// What is known by a name.
+#[derive(Debug, Clone)]
+struct Word {
+    vendor_id: String,
+    rule: NameRule,
+    /// The name as the table spells it.
+    text: String,
+}
+
+/// The vendor that a name means, and why.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct NameMatch<'a> {
+    /// The vendor.
+    pub vendor: &'a Vendor,
+    /// What kind of name it is.
+    pub rule: NameRule,
+    /// The name as the directory spells it.
+    pub matched: &'a str,
 }
 
 #[derive(Deserialize)]
@@ -176,11 +196,18 @@ impl Directory {
         self.vendors.values()
     }
 
-    /// The vendor that a name means: an id, a display name, a name without its parenthesis or a domain, whatever the
-    /// case, punctuation and legal form (`Okta, Inc.`).
+    /// The vendor that a name means, see [`Self::name_match`].
     pub fn vendor_by_name(&self, name: &str) -> Option<&Vendor> {
-        let known = |name: &str| self.words.get(&squash(name)).and_then(|vendor_id| self.vendors.get(vendor_id));
-        known(name).or_else(|| known(without_legal_form(name)?))
+        self.name_match(name).map(|found| found.vendor)
+    }
+
+    /// The vendor that a name means, and why: an id, a display name, a name without its parenthesis, another name or a
+    /// domain, whatever the case, punctuation and legal form (`Okta, Inc.`).
+    pub fn name_match(&self, name: &str) -> Option<NameMatch<'_>> {
+        let known = |name: &str| self.words.get(&squash(name));
+        let word = known(name).or_else(|| known(without_legal_form(name)?))?;
+        let vendor = self.vendors.get(&word.vendor_id)?;
+        Some(NameMatch { vendor, rule: word.rule, matched: &word.text })
     }
 
     /// The vendor that a user's table names for a party's raw id (signal kind `party_id`).
@@ -217,13 +244,17 @@ impl Directory {
                 domain: present(row.domain.to_ascii_lowercase()),
                 kind: present(row.kind),
             };
-            let plain = vendor.name.split('(').next().unwrap_or(&vendor.name);
-            for word in
-                [Some(vendor.vendor_id.as_str()), Some(vendor.name.as_str()), Some(plain), vendor.domain.as_deref()]
-            {
-                let word = squash(word.unwrap_or_default());
+            let plain = vendor.name.split('(').next().unwrap_or(&vendor.name).trim();
+            for (rule, text) in [
+                (NameRule::DirectoryId, vendor.vendor_id.as_str()),
+                (NameRule::DirectoryName, vendor.name.as_str()),
+                (NameRule::DirectoryName, plain),
+                (NameRule::DirectoryDomain, vendor.domain.as_deref().unwrap_or_default()),
+            ] {
+                let word = squash(text);
                 if !word.is_empty() {
-                    self.words.entry(word).or_insert_with(|| vendor.vendor_id.clone());
+                    let named = || Word { vendor_id: vendor.vendor_id.clone(), rule, text: text.to_owned() };
+                    self.words.entry(word).or_insert_with(named);
                 }
             }
             if let Some(domain) = &vendor.domain {
@@ -239,7 +270,9 @@ impl Directory {
             if !self.vendors.contains_key(&row.vendor_id) {
                 return Err(DirectoryError::UnknownVendor { row: index + 1, vendor_id: row.vendor_id });
             }
-            self.words.entry(squash(&row.alias)).or_insert(row.vendor_id);
+            let word = squash(&row.alias);
+            let named = Word { vendor_id: row.vendor_id, rule: NameRule::DirectoryAlias, text: row.alias };
+            self.words.entry(word).or_insert(named);
         }
         Ok(())
     }
@@ -423,5 +456,20 @@ mod tests {
         assert_eq!(id("Okta, Inc."), Some("okta"));
         assert_eq!(id("Google Cloud Platform"), Some("google-cloud"));
         assert_eq!(id("Nobody in Particular, Inc."), None);
+    }
+
+    #[test]
+    fn names_of_one_vendor_say_by_what_they_matched() {
+        let directory = Directory::bundled();
+        let found = |name| {
+            let found = directory.name_match(name).expect("it is known");
+            (found.vendor.vendor_id.as_str(), found.rule, found.matched)
+        };
+        assert_eq!(found("aws"), ("aws", NameRule::DirectoryId, "aws"));
+        let (id, rule, matched) = found("Amazon Web Services, Inc.");
+        assert_eq!((id, rule), ("aws", NameRule::DirectoryName));
+        assert!(matched.starts_with("Amazon Web Services"), "{matched}");
+        assert_eq!(found("Google Cloud Platform"), ("google-cloud", NameRule::DirectoryAlias, "Google Cloud Platform"));
+        assert_eq!(found("datadoghq.com"), ("datadog", NameRule::DirectoryDomain, "datadoghq.com"));
     }
 }

@@ -1,8 +1,8 @@
 //! Small estates that can be checked by eye, and how they are published.
 
 use carveout_graph::{
-    DependencyGraph, EvidenceRow, GraphInput, KnownDependency, ObligationRow, PartyRef, PublishedGraph, ReportRow,
-    ScopeUse, Sighting, SubserviceRow,
+    CoverageRow, DaysCovered, DependencyGraph, EvidenceRow, GraphInput, KnownDependency, ObligationRow, PartyRef,
+    PublishedGraph, ReportRow, ScopeUse, Sighting, SubserviceRow,
 };
 use carveout_model::{
     Category, Direction, Evidence, EvidenceStatus, Opinion, PartyOrigin, Provider, Relation, ReportType, Scope,
@@ -166,6 +166,16 @@ impl Estate {
                     party_id: row.party_id.clone(),
                     method: row.method,
                     csocs: 0,
+                    csocs_shown: 0,
+                    csocs_open: Vec::new(),
+                })
+                .collect(),
+            coverage: self
+                .reports
+                .iter()
+                .map(|report| CoverageRow {
+                    party_id: graph.report_parties()[&report.report_id].clone(),
+                    days: DaysCovered { report_days: 273, letter_days: 31, period_days: 365 },
                 })
                 .collect(),
             evidence,

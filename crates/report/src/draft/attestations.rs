@@ -12,6 +12,7 @@ use crate::{
         words,
     },
     facts::{AuditFacts, Report},
+    timeline::{Bar, Timeline},
 };
 
 pub(super) fn draft(facts: &AuditFacts, index: &Index<'_>) -> SectionDraft {
@@ -34,12 +35,32 @@ pub(super) fn draft(facts: &AuditFacts, index: &Index<'_>) -> SectionDraft {
         section: Section::Attestations,
         as_of: as_of(facts, "Third parties that only those places show are missing here."),
         paragraphs: vec![paragraph],
+        timeline: timeline(facts, index),
         tables: vec![
             table("Reports relied on", "Attestations", &relied, &used, index).when_empty("No report is relied on."),
             table("Reports held and not relied on", "Not relied on", &idle, &used, index),
             assessments(&missing, index),
         ],
     }
+}
+
+/// The periods of type 2 reports with an opinion that can be relied on, party by party.
+fn timeline(facts: &AuditFacts, index: &Index<'_>) -> Option<Timeline> {
+    let mut bars: Vec<Bar> = facts
+        .reports
+        .iter()
+        .filter(|report| !matches!(report.reliance, Some(Reliance::Unreliable | Reliance::NotEvaluable)))
+        .filter_map(|report| {
+            Some(Bar {
+                label: index.name(report.party_id.as_deref()?).to_owned(),
+                report: (report.period_start?, report.period_end?),
+                letter_until: report.bridge_until,
+            })
+        })
+        .collect();
+    bars.sort_by(|one, other| (&one.label, one.report).cmp(&(&other.label, other.report)));
+    let period = (facts.scenario.period_start, facts.scenario.period_end);
+    (!bars.is_empty()).then_some(Timeline { period, bars })
 }
 
 fn table(

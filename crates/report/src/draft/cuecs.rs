@@ -35,6 +35,7 @@ pub(super) fn draft(facts: &AuditFacts, index: &Index<'_>) -> SectionDraft {
         section: Section::UserEntityControls,
         as_of: as_of(facts, "Results of checks leave out what is there."),
         paragraphs,
+        timeline: None,
         tables: vec![table(facts, index)],
     }
 }

@@ -40,6 +40,7 @@ pub(super) fn draft(facts: &AuditFacts, index: &Index<'_>) -> SectionDraft {
         section: Section::Gaps,
         as_of: as_of(facts, "Each is a gap of its own below."),
         paragraphs: vec![paragraph],
+        timeline: None,
         tables: vec![table],
     }
 }

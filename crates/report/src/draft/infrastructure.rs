@@ -15,6 +15,7 @@ pub(super) fn draft(facts: &AuditFacts) -> SectionDraft {
         section: Section::Infrastructure,
         as_of: as_of(facts, "What is there is unknown and not in these counts."),
         paragraphs: vec![narrative(facts)],
+        timeline: None,
         tables: vec![providers(facts), scopes(facts), services(facts), unseen(facts)],
     }
 }

@@ -5,8 +5,10 @@ mod cuecs;
 mod gaps;
 mod index;
 mod infrastructure;
+mod repeats;
 mod requests;
 mod responsibility;
+mod size;
 mod subservices;
 
 use carveout_model::{Provider, ReportType};
@@ -28,6 +30,8 @@ pub fn draft(facts: &AuditFacts, sections: &[Section]) -> Document {
             continue;
         }
         drafts.push(match section {
+            Section::Size => size::draft(facts),
+            Section::Repeats => repeats::draft(facts, &index),
             Section::Infrastructure => infrastructure::draft(facts),
             Section::Subservices => subservices::draft(facts, &index),
             Section::UserEntityControls => cuecs::draft(facts, &index),

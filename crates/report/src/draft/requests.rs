@@ -32,6 +32,7 @@ pub(super) fn draft(facts: &AuditFacts, index: &Index<'_>) -> SectionDraft {
         section: Section::Requests,
         as_of: as_of(facts, "What is there is neither counted nor checked, and owners have to show it."),
         paragraphs: vec![paragraph],
+        timeline: None,
         tables: vec![requests, vendors, by_party(facts, index)],
     }
 }

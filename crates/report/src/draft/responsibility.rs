@@ -20,6 +20,7 @@ pub(super) fn draft(facts: &AuditFacts, index: &Index<'_>) -> SectionDraft {
              decide each cell, and its reasons are in the workbook. Source of the layers: {}.",
             joined(facts.layer_owners.iter().map(|each| &each.source), "; "),
         )],
+        timeline: None,
         tables: vec![layers(facts), criteria(facts, index), obligations(facts, index)],
     }
 }

@@ -23,6 +23,7 @@ pub(super) fn draft(facts: &AuditFacts, index: &Index<'_>) -> SectionDraft {
         section: Section::Subservices,
         as_of: as_of(facts, "Third parties that only those places show are missing here."),
         paragraphs: vec![paragraph],
+        timeline: None,
         tables: vec![
             organizations(facts, index, &subservices),
             others(index, &vendors),

@@ -161,7 +161,7 @@ fn observe<'a>(
 ) -> Vec<Observation> {
     let run = &ground.facts.run;
     let observation = |outcome: &str, description: String, subjects: Vec<Subject>| Observation {
-        uuid: ground.uuid("observation", &[&run.run_id.to_string(), &check.check_id, outcome]),
+        uuid: ground.uuid("observation", &[&run.run_id.to_string(), &check.control_id, &check.check_id, outcome]),
         title: format!("{} ({outcome})", check.title).into(),
         description: description.into(),
         props: vec![
@@ -218,7 +218,7 @@ fn finding(
         _ => format!("{counts}."),
     };
     Some(Finding {
-        uuid: ground.uuid("finding", &[&ground.facts.run.run_id.to_string(), &check.check_id]),
+        uuid: ground.uuid("finding", &[&ground.facts.run.run_id.to_string(), &check.control_id, &check.check_id]),
         title: check.title.as_str().into(),
         description: format!("{} for {}: {counts}.", check.title, check.control_id).into(),
         target: FindingTarget {

@@ -2,7 +2,7 @@
 
 use carveout_model::{
     Category, Check, CheckProvider, CheckStatus, Control, ControlKind, Criterion, Frequency, Gap as AuditGap, GapKind,
-    Layer, Opinion, Owner, PartyOrigin, Provider, Reliance, ReportType, ScopeKind, ServiceModel, Strength,
+    Layer, Opinion, Owner, PartyOrigin, Provider, Reliance, ReportType, ScopeKind, ServiceModel, Sizing, Strength,
     SubserviceMethod, ThirdParty, Treatment,
 };
 use carveout_report::{
@@ -110,6 +110,29 @@ pub fn facts() -> AuditFacts {
             report_type: ReportType::Type2,
             period_start: "2026-01-01".parse().expect("a day"),
             period_end: "2026-12-31".parse().expect("a day"),
+        },
+        sizing: Sizing {
+            scenario: text("current"),
+            criteria: 33,
+            third_parties: 2,
+            naive_size: 66,
+            carve_out_size: 20,
+            inclusive_size: 60,
+            real_size: 41,
+            customer: 12,
+            shared: 9,
+            inherited: 30,
+            assess: 20,
+            not_applicable: 5,
+            report_reviews: 1,
+            vendor_assessments: 1,
+            evidence_requests: 90,
+            evidence_answered: 70,
+            hours_low: 110.2,
+            hours_likely: 160.0,
+            hours_high: 300.6,
+            hours_pert: 175.1,
+            incomplete_units: 1,
         },
         gaps: vec![Gap {
             run_id: 7,

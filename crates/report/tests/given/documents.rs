@@ -1,7 +1,7 @@
 //! Documents from given rows.
 
 use carveout_model::{OWN_ORGANIZATION, Owner, Treatment};
-use carveout_report::{Document, Field, Section, Table, draft, markdown, xlsx};
+use carveout_report::{Document, Field, Section, Table, draft, html, markdown, xlsx};
 
 use crate::common::{facts, obligation};
 
@@ -148,4 +148,45 @@ fn sections_come_in_the_order_in_which_they_are_asked_for_and_once() {
     let asked = [Section::Gaps, Section::Infrastructure, Section::Gaps];
     let sections: Vec<Section> = draft(&facts(), &asked).sections.iter().map(|each| each.section).collect();
     assert_eq!(sections, [Section::Gaps, Section::Infrastructure]);
+}
+
+#[test]
+fn the_size_is_told_as_it_was_derived() {
+    let document = draft(&facts(), &[Section::Size]);
+    let size = table(&document, "Size");
+    let number = |label: &str| {
+        let row = size.rows.iter().position(|row| row[0] == text(label)).expect("the figure is there");
+        cell(size, row, "Number").clone()
+    };
+    assert_eq!((number("Each for each"), number("This scenario")), (Field::Number(66), Field::Number(41)));
+    assert_eq!(number("Not seen"), Field::Number(1));
+    assert!(document.sections[0].paragraphs[2].contains("some 175 hours (PERT mean), between 110 and 301"));
+}
+
+#[test]
+fn a_control_repeats_with_its_heaviest_treatment_per_cloud() {
+    let mut facts = facts();
+    let of = |party: &str, treatment| obligation("AC-08", "CC6.1", party, treatment, Owner::Customer);
+    facts.obligations = vec![
+        of("aws", Treatment::Inherited),
+        of("aws", Treatment::Shared),
+        of("logs", Treatment::Assess),
+        of(OWN_ORGANIZATION, Treatment::Customer),
+    ];
+    let document = draft(&facts, &[Section::Repeats]);
+    let repeats = table(&document, "Repeated controls");
+    assert_eq!(repeats.rows.len(), 1);
+    assert_eq!(cell(repeats, 0, "Amazon Web Services"), &Field::Treatment(Treatment::Shared));
+    assert_eq!(cell(repeats, 0, "Other third parties"), &text("assess: 1"));
+    assert_eq!(cell(repeats, 0, "Repeats for"), &Field::Number(2));
+}
+
+#[test]
+fn a_page_has_every_section_with_its_coverage_drawn() {
+    let page = html(&draft(&facts(), Section::ALL));
+    for section in Section::ALL {
+        assert!(page.contains(&format!("<section id=\"{section}\"")), "{section}");
+    }
+    assert!(page.contains("<rect class=\"report\""), "the report's period is drawn");
+    assert!(page.contains("1 unit could not be read (AWS 1)"));
 }

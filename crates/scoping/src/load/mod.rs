@@ -6,7 +6,8 @@ use std::str::FromStr;
 use carveout_model::{Criterion, EvidenceGuide, Frequency, Layer, Owner, Provider, ServiceModel, UnknownWord};
 
 use crate::catalogue::{
-    CatalogueControl, ControlSet, CuecOwner, EffortUnit, LayerOwner, OwnerRule, RoleRule, SampleRule, ThreePoint,
+    CatalogueControl, ControlSet, CuecOwner, EffortUnit, LayerOwner, OwnerRule, PopulationRule, RoleRule, SampleRule,
+    ServiceRules, ThreePoint,
 };
 use crate::crosswalk::{Crosswalk, CrosswalkEdge};
 use crate::data_error::{DataCause, DataError, DataProblem};
@@ -40,17 +41,19 @@ pub(crate) const REQUIRED_UNITS: [&str; 11] = [
 ];
 
 const KNOWN_FILES: &str = "controls.toml, controls.csv, responsibility.csv, criterion_owners.csv, \
-                           responsibility_overrides.csv, cuec_owners.csv, roles.csv, sample_sizes.csv, effort.toml, \
+                           service_owners.csv, responsibility_overrides.csv, cuec_owners.csv, roles.csv, sample_sizes.csv, populations.csv, effort.toml, \
                            frameworks.csv, evidence_guide.csv, crosswalk_*.csv";
 
-const BUNDLED: [DataFile<'static>; 10] = [
+const BUNDLED: [DataFile<'static>; 12] = [
     DataFile { name: "criteria.csv", text: include_str!("../../data/criteria.csv") },
     DataFile { name: "effort.toml", text: include_str!("../../data/effort.toml") },
     DataFile { name: "controls.toml", text: include_str!("../../data/controls.toml") },
     DataFile { name: "responsibility.csv", text: include_str!("../../data/responsibility.csv") },
     DataFile { name: "criterion_owners.csv", text: include_str!("../../data/criterion_owners.csv") },
+    DataFile { name: "service_owners.csv", text: include_str!("../../data/service_owners.csv") },
     DataFile { name: "roles.csv", text: include_str!("../../data/roles.csv") },
     DataFile { name: "sample_sizes.csv", text: include_str!("../../data/sample_sizes.csv") },
+    DataFile { name: "populations.csv", text: include_str!("../../data/populations.csv") },
     DataFile { name: "frameworks.csv", text: include_str!("../../data/frameworks.csv") },
     DataFile { name: "evidence_guide.csv", text: include_str!("../../data/evidence_guide.csv") },
     DataFile { name: "crosswalk_ccm.csv", text: include_str!("../../data/crosswalk_ccm.csv") },
@@ -85,9 +88,13 @@ struct Loader {
     /// With the source.
     criterion_owners: BTreeMap<(ServiceModel, String), (Owner, String)>,
     owner_rules: Vec<(OwnerRule, String, Option<usize>)>,
+    /// By party, service, layer and criterion.
+    service_rules: BTreeMap<(String, String, Option<Layer>, Option<String>), OwnerRule>,
     cuec_owners: BTreeMap<(String, String), (CuecOwner, String, Option<usize>)>,
     roles: BTreeMap<(String, String), RoleRule>,
     samples: BTreeMap<(Frequency, u64), SampleRule>,
+    /// By control and query.
+    populations: BTreeMap<(String, String), PopulationRule>,
     effort: BTreeMap<String, EffortUnit>,
     review_share: ThreePoint,
     crosswalk: BTreeSet<CrosswalkEdge>,
@@ -120,10 +127,12 @@ impl Loader {
             "controls.csv" => self.read_controls_csv(file),
             "responsibility.csv" => self.read_layer_owners(file),
             "criterion_owners.csv" => self.read_criterion_owners(file),
+            "service_owners.csv" => self.read_service_rules(file),
             "responsibility_overrides.csv" => self.read_owner_rules(file),
             "cuec_owners.csv" => self.read_cuec_owners(file),
             "roles.csv" => self.read_roles(file),
             "sample_sizes.csv" => self.read_samples(file),
+            "populations.csv" => self.read_populations(file),
             "effort.toml" => self.read_effort(file),
             "frameworks.csv" => self.read_frameworks(file),
             "evidence_guide.csv" => self.read_evidence_guide(file),
@@ -228,6 +237,7 @@ impl Loader {
             }
         }
         self.check_ids();
+        self.check_owners();
         self.check_samples();
         for unit in REQUIRED_UNITS {
             if !self.effort.contains_key(unit) {
@@ -238,7 +248,17 @@ impl Loader {
         if !self.problems.is_empty() {
             return Err(DataError { problems: self.problems });
         }
+        let mut service_rules = ServiceRules::new();
+        for ((party, service, _, _), rule) in self.service_rules {
+            service_rules.entry(party).or_default().entry(service).or_default().push(rule);
+        }
         Ok(ControlSet {
+            // A list of the user's own that replaces ours may do without a control that has one.
+            populations: self
+                .populations
+                .into_values()
+                .filter(|rule| self.controls.contains_key(&rule.control_id))
+                .collect(),
             criteria: self.criteria,
             controls: self.controls.into_values().map(|(control, _, _)| control).collect(),
             layer_owners: self.layer_owners.into_values().collect(),
@@ -249,6 +269,7 @@ impl Loader {
             review_share: self.review_share,
             crosswalk: Crosswalk::new(self.crosswalk),
             owner_rules: self.owner_rules.into_iter().map(|(rule, _, _)| rule).collect(),
+            service_rules,
             cuec_owners: self.cuec_owners.into_iter().map(|(key, (owner, _, _))| (key, owner)).collect(),
             framework_names: self.framework_names,
             evidence_guide: self.evidence_guide.into_values().collect(),
@@ -278,6 +299,22 @@ impl Loader {
             problems.push(DataProblem { file: file.clone(), line, cause });
         }
         self.problems.extend(problems);
+    }
+
+    /// Nothing is owned by nobody: each service model has an owner for each layer and each criterion.
+    fn check_owners(&mut self) {
+        for service_model in ServiceModel::ALL {
+            let layers = Layer::ALL.iter().filter(|layer| !self.layer_owners.contains_key(&(*service_model, **layer)));
+            let mut missing: Vec<(&str, String)> =
+                layers.map(|layer| ("responsibility.csv", layer.as_str().to_owned())).collect();
+            let criteria = self.criteria.iter().map(|each| each.criterion_id.clone());
+            let criteria = criteria.filter(|id| !self.criterion_owners.contains_key(&(*service_model, id.clone())));
+            missing.extend(criteria.map(|id| ("criterion_owners.csv", id)));
+            for (file, subject) in missing {
+                let cause = DataCause::WithoutOwner { service_model: *service_model, subject };
+                self.problems.push(DataProblem { file: file.to_owned(), line: None, cause });
+            }
+        }
     }
 
     /// More items or more risk never ask for fewer samples.

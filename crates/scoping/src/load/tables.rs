@@ -9,7 +9,9 @@ use carveout_model::{
 use serde::Deserialize;
 
 use super::{DataFile, Loader, Row, line_of};
-use crate::catalogue::{CuecOwner, EffortUnit, LayerOwner, OwnerRule, RoleRule, SampleRule, ThreePoint};
+use crate::catalogue::{
+    Covers, CuecOwner, EffortUnit, LayerOwner, OwnerRule, PopulationRule, RoleRule, SampleRule, ThreePoint,
+};
 use crate::crosswalk::CrosswalkEdge;
 use crate::data_error::DataCause;
 use crate::ids;
@@ -112,6 +114,26 @@ impl Loader {
                 let rule = SampleRule { frequency, population_from, per_year, samples, source };
                 self.samples.insert((frequency, population_from), rule);
             }
+        }
+    }
+
+    pub(super) fn read_populations(&mut self, file: &DataFile<'_>) {
+        for row in self.rows(file, &["control", "query", "covers"], &[]) {
+            let covers = match row.text("covers") {
+                "now" => Covers::Now,
+                "period" => Covers::Period,
+                other => {
+                    let (column, word) = ("covers".to_owned(), other.to_owned());
+                    let cause = DataCause::UnknownWord { column, word, expected: "now, period".to_owned() };
+                    self.problem(file, row.line, cause);
+                    continue;
+                }
+            };
+            let control = row.text("control");
+            let control_id = ids::control(control).unwrap_or_else(|| control.to_owned());
+            let query = row.text("query").to_owned();
+            let rule = PopulationRule { control_id: control_id.clone(), query: query.clone(), covers };
+            self.populations.insert((control_id, query), rule);
         }
     }
 
@@ -235,6 +257,43 @@ impl Loader {
                 source: row.line.map_or_else(|| file.name.to_owned(), |line| format!("{}:{line}", file.name)),
             };
             self.owner_rules.push((rule, file.name.to_owned(), row.line));
+        }
+    }
+
+    pub(super) fn read_service_rules(&mut self, file: &DataFile<'_>) {
+        for row in self.rows(file, &["party", "service", "owner", "basis", "source"], &["layer", "criterion"]) {
+            let text = |column: &str| Some(row.text(column).to_owned()).filter(|text| !text.is_empty());
+            let problems = self.problems.len();
+            let owner = self.word::<Owner>(file, &row, "owner");
+            let layer = if text("layer").is_some() { self.word(file, &row, "layer") } else { None };
+            let criterion = text("criterion").and_then(|text| self.criterion_or_series(file, row.line, &text, false));
+            if row.text("basis").is_empty() {
+                self.problem(file, row.line, DataCause::WithoutReason);
+            }
+            if row.text("source").is_empty() {
+                self.problem(file, row.line, DataCause::WithoutSource);
+            }
+            if row.text("party").is_empty()
+                || row.text("service").is_empty()
+                || (layer.is_none() && criterion.is_none())
+            {
+                let keys = "party, service and one of layer, criterion".to_owned();
+                self.problem(file, row.line, DataCause::WithoutKey { keys });
+            }
+            let (Some(owner), true) = (owner, self.problems.len() == problems) else { continue };
+            let (party, service) = (row.text("party").to_owned(), row.text("service").to_lowercase());
+            let rule = OwnerRule {
+                party_id: Some(party.clone()),
+                service: Some(service.clone()),
+                service_model: None,
+                layer,
+                criterion: criterion.clone(),
+                control_id: None,
+                owner,
+                reason: row.text("basis").to_owned(),
+                source: row.text("source").to_owned(),
+            };
+            self.service_rules.insert((party, service, layer, criterion), rule);
         }
     }
 

@@ -1,6 +1,6 @@
 //! What is asked of a sized scenario: user entity controls, gaps, toggles and comparisons.
 
-use carveout_model::{Category, GapKind, Treatment, UserEntityControl};
+use carveout_model::{Category, CheckStatus, GapKind, Treatment, UserEntityControl};
 use carveout_scoping::{ControlSet, CuecOwnership, DataFile, Scenario, ToggleKind, compare};
 use jiff::civil::date;
 
@@ -62,6 +62,40 @@ fn without_a_vendor_its_user_entity_controls_fall_away() {
     let fallen = sizer.cuecs_without(&base(SECURITY), "aws");
     assert_eq!(fallen.cuecs.len(), 3);
     assert_eq!(fallen.criteria_freed, ["CC6.4"], "CC6.5 is still handed back by datadog");
+    assert!(fallen.still_handed_back["CC6.5"].contains("datadog"), "{:?}", fallen.still_handed_back);
+}
+
+#[test]
+fn obligations_fall_away_with_the_user_entity_controls_that_they_rest_on() {
+    let sizer = handing_back().sizer(&owners());
+    let scenario = base(SECURITY);
+    let scoping = sizer.size(&scenario).expect("it is sized");
+    let fallen = sizer.cuecs_without(&scenario, "aws");
+    let resting = fallen.obligations(&scoping);
+    assert!(!resting.is_empty());
+    for obligation in &resting {
+        assert_eq!((obligation.party_id.as_str(), obligation.criterion_id.as_str()), ("aws", "CC6.4"));
+        assert!(["PH-01", "AC-01"].contains(&obligation.control_id.as_str()), "{obligation:?}");
+    }
+    let mut without = scenario.clone();
+    without.without.insert("aws".to_owned());
+    let left = sizer.size(&without).expect("it is sized").obligations();
+    assert!(!left.iter().any(|obligation| obligation.party_id == "aws"));
+}
+
+#[test]
+fn the_evidence_of_a_user_entity_control_is_what_its_checks_found_at_the_vendor() {
+    let mut estate = handing_back();
+    estate.checks =
+        vec![checks("AC-01", "aws", 3, 0, 1), checks("AC-01", "datadog", 0, 9, 0), checks("PH-01", "aws", 2, 0, 0)];
+    let traces = estate.sizer(&owners()).cuecs(&base(SECURITY));
+    assert_eq!(traces[0].evidence.status(), Some(CheckStatus::Unknown), "unknown is never pass");
+    let row = traces[0].row("base");
+    assert_eq!((row.passed, row.failed, row.unknown), (5, 0, 1));
+    assert_eq!((row.ownership.as_str(), row.reason), ("named", None));
+    let unowned = traces[1].row("base");
+    assert_eq!((unowned.ownership.as_str(), unowned.evidence), ("unowned", None));
+    assert!(unowned.reason.is_some());
 }
 
 #[test]

@@ -142,3 +142,56 @@ fn what_a_scenario_names_and_nobody_knows_is_listed() {
         ]
     );
 }
+
+#[test]
+fn an_override_that_decides_nothing_says_why() {
+    let text = r#"
+without = ["okta"]
+overrides = [
+    { party = "aws", control = "DP-01", criterion = "CC6.1", owner = "shared", reason = "keys are ours" },
+    { party = "awz", owner = "shared", reason = "a slip" },
+    { control = "DP-1", owner = "shared", reason = "a slip" },
+    { criterion = "CC6.77", owner = "shared", reason = "a slip" },
+    { control = "DP-01", criterion = "CC6.4", owner = "shared", reason = "apart" },
+    { party = "okta", owner = "shared", reason = "left out" },
+    { criterion = "P4.2", owner = "shared", reason = "not chosen" },
+    { criterion = "CC1.1", owner = "shared", reason = "shown once" },
+]
+"#;
+    let scenario = Scenario::from_toml("x", text, &scope(SECURITY)).expect("it is right");
+    let idle = estate().sizer(&ControlSet::bundled()).idle_overrides(&scenario);
+    let said: Vec<String> = idle.iter().map(|each| format!("{}: {}", each.number, each.why)).collect();
+    assert_eq!(
+        said,
+        [
+            "2: there is no third party `awz` in scope",
+            "3: there is no control `DP-1`",
+            "4: there is no criterion `CC6.77`",
+            "5: DP-01 serves CC6.1, C1.1",
+            "6: the scenario leaves `okta` out",
+            "7: P4.2 is in none of the chosen categories",
+            "8: no control that is shown per third party meets it",
+        ]
+    );
+}
+
+#[test]
+fn every_population_is_of_a_control_and_says_what_it_covers() {
+    let set = ControlSet::bundled();
+    assert!(set.populations().len() >= 10);
+    let mine = "control,query,covers\nac_03,joiners,period\nXX-99,joiners,now\n";
+    let set = ControlSet::with_files(&[DataFile { name: "populations.csv", text: mine }]).expect("it is right");
+    let of = |id: &str| set.populations().iter().filter(|rule| rule.control_id == id).count();
+    assert_eq!((of("AC-03"), of("XX-99")), (2, 0), "one more, and none of a control that isn't there");
+    let wrong = "control,query,covers\nAC-03,joiners,always\n";
+    let error = ControlSet::with_files(&[DataFile { name: "populations.csv", text: wrong }]).expect_err("wrong");
+    assert_eq!(error.problems[0].to_string(), "populations.csv:2: `covers`: `always` is not one of now, period");
+}
+
+#[test]
+fn every_sample_size_and_unit_of_work_names_its_source() {
+    let set = ControlSet::bundled();
+    assert!(set.samples().iter().all(|rule| !rule.source.trim().is_empty()));
+    assert!(set.effort().iter().all(|(_, unit)| !unit.source.trim().is_empty()));
+    assert!(set.layer_owners().iter().all(|cell| !cell.source.trim().is_empty()));
+}

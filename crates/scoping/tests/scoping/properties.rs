@@ -1,42 +1,15 @@
 //! What holds for every estate: over estates drawn at random, the same ones every time.
 
-use carveout_model::{Category, Opinion, Relation, ReportType, ServiceModel, Strength, UserEntityControl};
+use carveout_model::{Category, ControlKind, Opinion, Relation, ReportType, ServiceModel, Strength, UserEntityControl};
 use carveout_scoping::{ControlSet, Mode, Population, SampleLevel, Scenario, Scoping, ScopingInput, Sizer};
 use jiff::civil::date;
 
+use crate::draw::Draw;
 use crate::estate::*;
 
 const ESTATES: u64 = 60;
 
-/// SplitMix64 (Steele, Lea, Flood 2014).
-struct Draw(u64);
-
 impl Draw {
-    fn next(&mut self) -> u64 {
-        self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
-        let mut z = self.0;
-        z = (z ^ (z >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
-        z = (z ^ (z >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
-        z ^ (z >> 31)
-    }
-
-    fn below(&mut self, bound: usize) -> usize {
-        usize::try_from(self.next() % bound as u64).expect("it is below an index")
-    }
-
-    fn one<T: Copy>(&mut self, of: &[T]) -> T {
-        of[self.below(of.len())]
-    }
-
-    fn chance(&mut self, in_a_hundred: usize) -> bool {
-        self.below(100) < in_a_hundred
-    }
-
-    fn categories(&mut self) -> Vec<Category> {
-        let keeps = |draw: &mut Self, category: Category| category == Category::Security || draw.chance(40);
-        Category::ALL.iter().copied().filter(|category| keeps(self, *category)).collect()
-    }
-
     fn vendor(&mut self, id: &str) -> carveout_scoping::PartyFacts {
         let roles: Vec<(Relation, Strength)> =
             (0..self.below(3)).map(|_| (self.one(Relation::ALL), self.one(Strength::ALL))).collect();
@@ -192,6 +165,52 @@ fn a_current_clean_report_never_raises_hours() {
         let mut with_report = estate.clone();
         with_report.reports.push(clean);
         assert_not_lower(&size(&with_report, populations, scenario), &before, party_id);
+    });
+}
+
+#[test]
+fn the_range_of_hours_is_ordered_lies_within_its_points_and_repeats_itself() {
+    for_each_estate(|_, estate, populations, scenario| {
+        let sized = size(estate, populations, scenario);
+        let (sizing, range) = (&sized.sizing, &sized.percentiles);
+        let points =
+            [sizing.hours_low, range.p10, range.p50, range.p90, sizing.hours_high].map(|hours| (hours * 1e6).round());
+        assert!(points.is_sorted(), "{points:?}");
+        let pert = (sizing.hours_low + 4.0 * sizing.hours_likely + sizing.hours_high) / 6.0;
+        assert!((sizing.hours_pert - pert).abs() < 1e-6);
+        assert_eq!(*range, size(estate, populations, scenario).percentiles, "seeded");
+    });
+}
+
+#[test]
+fn a_sample_is_no_larger_than_its_population_or_the_table() {
+    for_each_estate(|_, estate, populations, scenario| {
+        let set = ControlSet::bundled();
+        let most = set.samples().iter().flat_map(|rule| rule.samples).max().expect("there are rows");
+        for row in size(estate, populations, scenario).obligations() {
+            let Some(samples) = row.sample_size else { continue };
+            assert!(samples <= most, "{row:?}");
+            let kind = set.controls().iter().find(|each| each.control.control_id == row.control_id);
+            let is_manual = kind.is_some_and(|each| each.control.kind == ControlKind::Manual);
+            let too_many = row.population.is_some_and(|population| u64::from(samples) > population);
+            assert!(!(is_manual && too_many), "{row:?}");
+        }
+    });
+}
+
+/// A vendor that is left out again costs what it cost before: nothing of it stays.
+#[test]
+fn a_vendor_that_is_left_out_leaves_nothing_behind() {
+    for_each_estate(|draw, estate, populations, scenario| {
+        let mut more = estate.clone();
+        let vendor = draw.vendor("vendor-more");
+        more.parties.push(vendor);
+        let mut without = scenario.clone();
+        without.without.insert("vendor-more".to_owned());
+        let (before, after) = (size(estate, populations, scenario), size(&more, populations, &without));
+        let hours = |each: &Scoping| (each.sizing.hours_low, each.sizing.hours_likely, each.sizing.hours_high);
+        assert_eq!(hours(&before), hours(&after));
+        assert_eq!(before.sizing.naive_size, after.sizing.naive_size);
     });
 }
 

@@ -1,9 +1,15 @@
 //! The responsibility matrix: owners, weights, reasons, and what users decide otherwise.
 
-use std::{collections::BTreeMap, fs, path::Path};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    fs,
+    path::Path,
+};
 
-use carveout_model::{Layer, Owner, ServiceModel, Treatment, UserEntityControl};
-use carveout_scoping::{Basis, ControlSet, DataFile, Override, ResponsibilityCell, Scenario, Subject, Verdict};
+use carveout_model::{Category, Layer, Owner, Provider, ServiceModel, Treatment, UserEntityControl};
+use carveout_scoping::{
+    Basis, ControlSet, DataFile, Override, ResourceCount, ResponsibilityCell, Scenario, Subject, Verdict,
+};
 
 use crate::estate::*;
 
@@ -188,27 +194,145 @@ fn a_row_without_reason_key_or_known_words_is_refused() {
     assert_eq!(said.len(), starts.len(), "{said:#?}");
 }
 
-/// The connectors refuse a type without a service model; this is the same rule from the side that rests on it.
+fn resources(service: &str, model: ServiceModel, count: u64) -> ResourceCount {
+    ResourceCount {
+        provider: Provider::Aws,
+        service: service.to_owned(),
+        type_name: format!("AWS::{service}"),
+        service_model: model,
+        count,
+    }
+}
+
+fn owner_at_aws(set: &ControlSet, resources: Vec<ResourceCount>, control_id: &str, criterion_id: &str) -> Owner {
+    let estate = Estate { resources, ..estate() };
+    let all = estate.sizer(set).size(&base(SECURITY)).expect("it is sized").obligations();
+    one(&all, control_id, criterion_id, "aws").owner
+}
+
 #[test]
-fn every_type_of_the_three_catalogues_has_a_service_model() {
+fn what_a_provider_publishes_of_a_service_goes_before_its_service_model() {
+    let set = ControlSet::bundled();
+    let owner = |service| owner_at_aws(&set, vec![resources(service, ServiceModel::Paas, 7)], "VM-02", "CC7.1");
+    assert_eq!(owner("kinesis"), Owner::Provider, "no row is about it: the service model decides");
+    assert_eq!(owner("rds"), Owner::Shared, "minor versions come by themselves, major ones do not");
+    assert_eq!(owner("ecs"), Owner::Shared, "the system below the platform is the customer's");
+    assert_eq!(owner("ecs-fargate"), Owner::Provider);
+    let both = vec![resources("ecs", ServiceModel::Paas, 1), resources("ecs-fargate", ServiceModel::Paas, 9)];
+    assert_eq!(owner_at_aws(&set, both, "VM-02", "CC7.1"), Owner::Shared, "one that is ours makes it shared");
+}
+
+#[test]
+fn a_service_has_a_cell_of_its_own_where_a_row_decides_it_and_counts_with_the_rest_elsewhere() {
+    let resources = vec![resources("kinesis", ServiceModel::Paas, 3), resources("rds", ServiceModel::Paas, 7)];
+    let cells = matrix(&Estate { resources, ..estate() }, &ControlSet::bundled(), &base(SECURITY));
+    let at_aws = |subject: &Subject| -> Vec<(Option<String>, u64, Owner)> {
+        let cells = cells.iter().filter(|each| each.party_id == "aws" && each.subject == *subject);
+        cells.map(|each| (each.service.clone(), each.resources, each.owner)).collect()
+    };
+    assert_eq!(at_aws(&Subject::Layer(Layer::Physical)), [(None, 10, Owner::Provider)]);
+    assert_eq!(
+        at_aws(&criterion("CC7.1")),
+        [(None, 3, Owner::Shared), (Some("rds".to_owned()), 7, Owner::Shared)],
+        "the same owner for another reason is another cell"
+    );
+    let cell = cells.iter().find(|each| each.service.is_some() && each.subject == criterion("CC7.1")).expect("one");
+    let published = cell.basis.iter().find(|each| matches!(each, Basis::Service { .. })).expect("it is the reason");
+    let said = published.to_string();
+    assert!(said.starts_with("service rds: ") && said.contains("(https://docs.aws.amazon.com/"), "{said}");
+}
+
+#[test]
+fn a_row_of_the_user_goes_before_what_a_provider_publishes() {
+    let set = with_rules("aws,,paas,platform,,,provider,our contract says so\n");
+    assert_eq!(
+        owner_at_aws(&set, vec![resources("rds", ServiceModel::Paas, 7)], "VM-02", "CC7.1"),
+        Owner::Provider,
+        "platform by the user's row, system by the provider's"
+    );
+}
+
+#[test]
+fn rows_of_services_name_what_they_are_about_and_where_it_is_published() {
+    let set = ControlSet::bundled();
+    assert!(set.service_rules().count() >= 60);
+    let governance = ["CC1", "CC2", "CC3", "CC4", "CC5", "CC9"];
+    for rule in set.service_rules() {
+        assert!(rule.source.starts_with("https://") && !rule.reason.is_empty(), "{rule:?}");
+        let series = rule.criterion.as_deref().map(|id| id.split('.').next().unwrap_or_default());
+        assert!(series.is_none_or(|series| !governance.contains(&series)), "{rule:?}");
+    }
+    let text = "party,service,layer,criterion,owner,basis,source\n\
+                aws,s3,data,CC6.1,shared,keys,\naws,,data,,shared,x,y\naws,s3,,,shared,x,y\naws,s3,attic,,shared,,y\n";
+    let error = ControlSet::with_files(&[DataFile { name: "service_owners.csv", text }]).expect_err("wrong");
+    let said: Vec<String> = error.problems.iter().map(ToString::to_string).collect();
+    assert_eq!(said[0], "service_owners.csv:2: a `source` is needed");
+    assert!(said[1].starts_with("service_owners.csv:3: at least one of party, service and one of"), "{said:#?}");
+    assert!(said[2].starts_with("service_owners.csv:4: at least one of party"), "{said:#?}");
+    assert!(said[3].starts_with("service_owners.csv:5: `layer`: `attic` is not one of"), "{said:#?}");
+    assert_eq!(said[4], "service_owners.csv:5: a `reason` is needed");
+}
+
+/// Every type that a connector can list, as one resource each.
+fn every_type() -> Vec<ResourceCount> {
     let connectors = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../connectors");
-    for cloud in ["aws", "azure", "gcp"] {
-        let folder = connectors.join(cloud).join("catalogue");
-        let mut types = 0;
-        for file in fs::read_dir(&folder).expect("the catalogue is there") {
+    let mut found = Vec::new();
+    for (folder, provider) in [("aws", Provider::Aws), ("azure", Provider::Azure), ("gcp", Provider::Gcp)] {
+        for file in fs::read_dir(connectors.join(folder).join("catalogue")).expect("the catalogue is there") {
             let path = file.expect("it can be listed").path();
             if path.extension().is_none_or(|extension| extension != "toml") {
                 continue;
             }
-            let text = fs::read_to_string(&path).expect("it can be read");
-            let table: toml::Table = text.parse().expect("it is TOML");
-            let listed = table.get("type").and_then(toml::Value::as_array);
-            for each in listed.into_iter().flatten() {
-                let model = each.get("service_model").and_then(toml::Value::as_str).unwrap_or_default();
-                assert!(model.parse::<ServiceModel>().is_ok(), "{}: {:?}", path.display(), each.get("name"));
-                types += 1;
+            let table: toml::Table = fs::read_to_string(&path).expect("it can be read").parse().expect("it is TOML");
+            for each in table.get("type").and_then(toml::Value::as_array).into_iter().flatten() {
+                let text = |key: &str| each.get(key).and_then(toml::Value::as_str).unwrap_or_default().to_owned();
+                let type_name = text("name");
+                let service = match provider {
+                    Provider::Aws => path.file_stem().expect("it has a name").to_string_lossy().into_owned(),
+                    Provider::Azure => type_name.split('/').next().unwrap_or_default().to_owned(),
+                    Provider::Gcp => type_name.split(".googleapis.com").next().unwrap_or_default().to_owned(),
+                };
+                let model = text("service_model");
+                let service_model = model.parse().unwrap_or_else(|_| panic!("{type_name}: `{model}`"));
+                assert!(!service.is_empty() && !type_name.is_empty(), "{}: {each}", path.display());
+                found.push(ResourceCount { provider, service, type_name, service_model, count: 1 });
             }
         }
-        assert!(types > 50, "{cloud} has {types} types");
+    }
+    found
+}
+
+#[test]
+fn every_type_of_the_three_catalogues_has_an_owner_with_a_reason_for_each_layer_and_criterion() {
+    let resources = every_type();
+    let mut types: BTreeMap<(Provider, ServiceModel), u64> = BTreeMap::new();
+    for each in &resources {
+        *types.entry((each.provider, each.service_model)).or_default() += 1;
+    }
+    let of_cloud = |provider| types.iter().filter(|(key, _)| key.0 == provider).map(|(_, count)| count).sum::<u64>();
+    assert!([Provider::Aws, Provider::Azure, Provider::Gcp].into_iter().all(|each| of_cloud(each) > 50), "{types:?}");
+    let cells = matrix(&Estate { resources, ..estate() }, &ControlSet::bundled(), &base(Category::ALL));
+    for ((provider, model), count) in types {
+        let mut weights: BTreeMap<&Subject, u64> = BTreeMap::new();
+        let at = |each: &&ResponsibilityCell| each.party_id == provider.party_id() && each.service_model == model;
+        for cell in cells.iter().filter(at) {
+            assert!(!cell.basis.is_empty(), "{cell:?}");
+            *weights.entry(&cell.subject).or_default() += cell.resources;
+        }
+        assert_eq!(weights.len(), Layer::ALL.len() + 61, "{provider} {model}");
+        assert!(weights.values().all(|weight| *weight == count), "{provider} {model}: {weights:?}");
+    }
+}
+
+/// Ways to run a service that the binary tells apart by what is configured.
+const VARIANTS: [&str; 3] = ["ecs-fargate", "eks-nodegroup", "gke-autopilot"];
+
+#[test]
+fn every_row_of_a_service_is_about_one_that_is_crawled() {
+    let crawled: BTreeSet<(&str, String)> =
+        every_type().into_iter().map(|each| (each.provider.party_id(), each.service)).collect();
+    for rule in ControlSet::bundled().service_rules() {
+        let (party_id, service) = (rule.party_id.as_deref().unwrap_or(""), rule.service.clone().unwrap_or_default());
+        assert!(VARIANTS.contains(&service.as_str()) || crawled.contains(&(party_id, service)), "{rule:?}");
     }
 }

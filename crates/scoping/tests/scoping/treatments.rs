@@ -35,7 +35,10 @@ fn each_treatment_comes_with_its_reasons() {
     let all = estate().obligations(&base(SECURITY));
     let patching = one(&all, "VM-02", "CC6.8", "aws");
     assert_eq!((patching.treatment, patching.owner), (Treatment::Shared, Owner::Shared));
-    assert!(patching.basis.iter().any(|each| each.contains("under iaas (300 resources): customer")), "{patching:?}");
+    assert!(
+        patching.basis.iter().any(|each| each.contains("under iaas, ec2 (300 resources): customer")),
+        "{patching:?}"
+    );
     assert!(patching.basis.iter().any(|each| each.contains("under paas (100 resources): provider")), "{patching:?}");
 
     let halls = one(&all, "PH-01", "CC6.4", "aws");

@@ -46,7 +46,10 @@ pub(super) fn answer(
     match operation.kind {
         Kind::List => {
             let items = estate.items(&caller.account, region, &action, &key);
-            page(operation, items, parameters, faults).map(Answer::Members)
+            if items.is_empty() && !operation.missing.is_empty() {
+                return Err(missing(operation, &key, &caller.account));
+            }
+            page(operation, operation.list_of(&key), items, parameters, faults).map(Answer::Members)
         }
         Kind::Get => match estate.answer(&caller.account, region, &action, &key) {
             Some(Value::Object(members)) => Ok(Answer::Members(members.clone())),
@@ -102,13 +105,14 @@ fn missing(operation: &Operation, key: &str, account: &str) -> ApiError {
 
 fn page(
     operation: &Operation,
+    list: &str,
     items: &[Value],
     parameters: &Parameters,
     faults: &Faults,
 ) -> Result<Map<String, Value>, ApiError> {
     let mut members = Map::new();
     if operation.token_out.is_empty() {
-        members.insert(operation.list.clone(), Value::Array(items.to_vec()));
+        members.insert(list.to_owned(), Value::Array(items.to_vec()));
         if !operation.more.is_empty() {
             members.insert(operation.more.clone(), Value::Bool(false));
         }
@@ -120,7 +124,7 @@ fn page(
     let start = start(operation, items, parameters)?;
     let end = (start + size).min(items.len());
     let more = end < items.len() && !faults.truncated_lists;
-    members.insert(operation.list.clone(), Value::Array(items[start..end].to_vec()));
+    members.insert(list.to_owned(), Value::Array(items[start..end].to_vec()));
     if !operation.more.is_empty() {
         members.insert(operation.more.clone(), Value::Bool(more));
     }

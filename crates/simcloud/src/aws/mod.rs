@@ -11,9 +11,12 @@ mod request;
 mod sts;
 mod xml;
 
-use std::sync::{
-    Arc,
-    atomic::{AtomicU64, Ordering},
+use std::{
+    collections::BTreeSet,
+    sync::{
+        Arc, Mutex, PoisonError,
+        atomic::{AtomicU64, Ordering},
+    },
 };
 
 use axum::{
@@ -45,6 +48,8 @@ pub(crate) struct AwsEndpoint {
     pub(crate) estate: Arc<Estate>,
     pub(crate) gate: Arc<Gate>,
     pub(crate) requests: Arc<AtomicU64>,
+    /// Every operation that was asked for, as `service:Operation`.
+    pub(crate) asked: Arc<Mutex<BTreeSet<String>>>,
 }
 
 impl AwsEndpoint {
@@ -65,6 +70,7 @@ impl AwsEndpoint {
         };
         let caller_arn = sts::caller_arn(&caller);
         let action = format!("{}:{}", asked.service.service, asked.name);
+        self.remember(&action);
         let call =
             Call { scope: &caller.account, region: &caller.region, service: &asked.service.service, action: &action };
         if let Err(refusal) = self.gate.admit(call).await {
@@ -78,6 +84,13 @@ impl AwsEndpoint {
         self.dispatch(&asked, &caller)
             .and_then(|answer| write(&asked, answer, &request_id))
             .unwrap_or_else(|error| error.response(asked.service, &request_id))
+    }
+
+    fn remember(&self, action: &str) {
+        let mut asked = self.asked.lock().unwrap_or_else(PoisonError::into_inner);
+        if !asked.contains(action) {
+            asked.insert(action.to_owned());
+        }
     }
 
     fn dispatch(&self, asked: &Asked, caller: &Caller) -> Result<Answer, ApiError> {

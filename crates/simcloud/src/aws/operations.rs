@@ -62,7 +62,8 @@ pub(crate) struct Operation {
     pub(crate) scope: Reach,
     /// `METHOD /path/{Label}?subresource` of a REST operation.
     pub(crate) http: String,
-    /// The member that holds the items; `Wrapper/Item` where the items have a tag of their own.
+    /// The member that holds the items; `Wrapper/Item` where the items have a tag of their own, `key=member|key=member`
+    /// where it depends on the key.
     pub(crate) list: String,
     /// The parameters that carry the page token in, joined by `+` where there are several.
     pub(crate) token_in: String,
@@ -76,7 +77,7 @@ pub(crate) struct Operation {
     pub(crate) page_max: Option<usize>,
     /// The parameter that chooses the parent or the item.
     pub(crate) key: String,
-    /// The error code for a key without an answer; empty where the answer is then empty.
+    /// The error code for a key without an answer or items; empty where the answer is then empty.
     pub(crate) missing: String,
     /// The root element of a REST-XML answer; `text` where the body is the value itself.
     pub(crate) root: String,
@@ -86,6 +87,12 @@ impl Operation {
     /// `service:Operation`.
     pub(crate) fn action(&self) -> String {
         format!("{}:{}", self.service, self.operation)
+    }
+
+    /// The member that holds the items of a key.
+    pub(crate) fn list_of(&self, key: &str) -> &str {
+        let mut members = self.list.split('|').filter_map(|pair| pair.split_once('='));
+        members.find(|(own, _)| *own == key).map_or(self.list.as_str(), |(_, member)| member)
     }
 
     /// The labels of the path, if the request is this operation's.

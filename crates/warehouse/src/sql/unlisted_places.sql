@@ -9,7 +9,7 @@ SELECT
         checks.resource_type, ' could not be listed: ', gaps.status,
         CASE WHEN gaps.error_code IS NULL THEN '' ELSE ' (' || gaps.error_code || ')' END
     )
-FROM controls.checks AS checks
+FROM (SELECT DISTINCT check_id, provider, resource_type FROM controls.checks) AS checks
 INNER JOIN inventory.gaps AS gaps
     ON gaps.provider = checks.provider
     AND gaps.type IN ('*', checks.resource_type)

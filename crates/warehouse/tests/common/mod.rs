@@ -1,6 +1,8 @@
 //! A small estate and the steps of a run, for the tests of the warehouse.
 #![allow(dead_code)]
 
+pub mod given;
+
 use std::{collections::BTreeMap, path::PathBuf};
 
 use carveout_model::{

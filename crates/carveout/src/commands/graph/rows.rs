@@ -46,6 +46,9 @@ FROM parties.reports
 WHERE party_id IS NOT NULL
 ORDER BY report_id";
 
+/// By party, for the criterion on which its reports speak longest.
+const COVERAGE: &str = include_str!("days_covered.sql");
+
 const SUBSERVICES: &str = include_str!("subservices.sql");
 
 const OBLIGATIONS: &str = "
@@ -115,6 +118,7 @@ impl<'a> Published<'a> {
             parties: self.ask(PARTIES, &[])?,
             reports: self.ask(REPORTS, &[])?,
             subservices: self.ask(SUBSERVICES, &[])?,
+            coverage: self.ask(COVERAGE, &[])?,
             ..PublishedGraph::default()
         })
     }
@@ -144,7 +148,7 @@ impl<'a> Published<'a> {
             reports: self.ask(REPORTS, &[])?,
             subservices: self.ask(SUBSERVICES, &[])?,
             evidence: self.ask(include_str!("evidence_of_all.sql"), &[integer("most", per_party)])?,
-            obligations: Vec::new(),
+            ..PublishedGraph::default()
         };
         Ok((graph, totals.into_iter().map(|total| (total.party_id, total.rows)).collect()))
     }

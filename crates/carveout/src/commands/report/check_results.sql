@@ -10,8 +10,13 @@ SELECT
     resources.type,
     resources.name
 FROM controls.check_results AS results
-INNER JOIN controls.checks AS checks ON checks.check_id = results.check_id
 LEFT JOIN inventory.resources AS resources ON resources.resource_key = results.resource_key
-WHERE coalesce(getvariable('control'), '') IN ('', checks.control_id)
-    AND coalesce(getvariable('provider'), '') IN ('', checks.provider)
+-- One check may be evidence for several controls.
+WHERE EXISTS (
+    SELECT 1
+    FROM controls.checks AS checks
+    WHERE checks.check_id = results.check_id
+        AND coalesce(getvariable('control'), '') IN ('', checks.control_id)
+        AND coalesce(getvariable('provider'), '') IN ('', checks.provider)
+)
 ORDER BY results.check_id, results.resource_key;

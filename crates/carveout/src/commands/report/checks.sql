@@ -10,4 +10,4 @@ SELECT
 FROM controls.checks
 WHERE coalesce(getvariable('control'), '') IN ('', control_id)
     AND coalesce(getvariable('provider'), '') IN ('', provider)
-ORDER BY check_id;
+ORDER BY check_id, control_id;

@@ -1,6 +1,6 @@
 //! Reads what drafts rest on from the published database.
 
-use carveout_model::{Check, Control, Criterion, ThirdParty};
+use carveout_model::{Check, Control, Criterion, Sizing, ThirdParty};
 use carveout_queries::Binding;
 use carveout_report::{AuditFacts, CheckResult, Run, Scenario};
 use carveout_warehouse::Reader;
@@ -27,6 +27,7 @@ pub fn read(reader: &Reader, scenario: &str) -> Result<AuditFacts, CliError> {
             .map_or_else(|| "The organization".to_owned(), |row| row.organization),
         run: last_run(reader)?,
         scenario: read_scenario(reader, scenario)?,
+        sizing: read_sizing(reader, scenario)?,
         gaps: rows(reader, include_str!("gaps.sql"), &[])?,
         audit_gaps: rows(reader, include_str!("audit_gaps.sql"), &named)?,
         scopes: rows(reader, include_str!("scopes.sql"), &[])?,
@@ -59,6 +60,14 @@ fn read_scenario(reader: &Reader, scenario: &str) -> Result<Scenario, CliError> 
     found.ok_or_else(|| {
         CliError::usage(format!("no scenario is called `{scenario}`"))
             .hint("`carveout sql \"SELECT scenario FROM scoping.scenarios\"` lists all")
+    })
+}
+
+fn read_sizing(reader: &Reader, scenario: &str) -> Result<Sizing, CliError> {
+    let sized = rows(reader, include_str!("sizing.sql"), &[Binding::text("scenario", scenario)])?.into_iter().next();
+    sized.ok_or_else(|| {
+        CliError::failed(format!("the scenario `{scenario}` has no size in this database"))
+            .hint("`carveout refresh` derives it")
     })
 }
 

@@ -1,13 +1,17 @@
 //! `carveout scope compare`: scenarios side by side, and what drives the difference.
 
-use std::fmt::Write as _;
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    fmt::Write as _,
+    path::PathBuf,
+};
 
-use carveout_scoping::{Comparison, compare};
+use carveout_scoping::{Comparison, Scenario, compare};
 use carveout_warehouse::Rows;
 
 use crate::{
     cli::Compare,
-    commands::scope::{prepared, read_scenario, side_by_side},
+    commands::scope::{check, prepared, read_scenario, side_by_side},
     error::{CliError, Exit, OrFail},
     printer,
     workspace::Workspace,
@@ -21,8 +25,11 @@ pub fn run(workspace: &Workspace, arguments: &Compare) -> Result<Exit, CliError>
     let (sizer, base) = prepared(workspace, &arguments.base)?;
     let mut scenarios = vec![base];
     for path in &arguments.scenarios {
-        scenarios.push(read_scenario(path, &scenarios[0].scope)?);
+        let scenario = read_scenario(path, &scenarios[0].scope)?;
+        check(&sizer, &scenario)?;
+        scenarios.push(scenario);
     }
+    name_apart(&mut scenarios, &arguments.scenarios)?;
     let sized = scenarios.iter().map(|scenario| sizer.size(scenario)).collect::<Result<Vec<_>, _>>();
     let comparison = compare(&sized.or_fail(|| "can't size the scenarios".to_owned())?);
     printer::print(&table(&comparison), &arguments.output)?;
@@ -30,6 +37,25 @@ pub fn run(workspace: &Workspace, arguments: &Compare) -> Result<Exit, CliError>
         printer::text(&drivers(&comparison))?;
     }
     Ok(Exit::Done)
+}
+
+/// Scenarios of one name are told apart by their files: each is a column of its own.
+fn name_apart(scenarios: &mut [Scenario], paths: &[PathBuf]) -> Result<(), CliError> {
+    let mut given: BTreeMap<String, usize> = BTreeMap::new();
+    for scenario in scenarios.iter() {
+        *given.entry(scenario.name.clone()).or_default() += 1;
+    }
+    let mut named: BTreeSet<String> = scenarios.first().map(|base| base.name.clone()).into_iter().collect();
+    for (scenario, path) in scenarios.iter_mut().skip(1).zip(paths) {
+        if given.get(&scenario.name).is_some_and(|times| *times > 1) {
+            scenario.name = path.with_extension("").display().to_string();
+        }
+        if !named.insert(scenario.name.clone()) {
+            return Err(CliError::usage(format!("two scenarios are called `{}`", scenario.name))
+                .hint("give each file once, and each its own `name`"));
+        }
+    }
+    Ok(())
 }
 
 fn table(comparison: &Comparison) -> Rows {

@@ -1,6 +1,8 @@
 //! `carveout scope`: sizes and explains an audit from the published facts; nothing is written.
 
 mod compare;
+mod coverage;
+mod cuecs;
 mod evidence;
 mod gaps;
 mod matrix;
@@ -10,8 +12,8 @@ mod size;
 use std::path::Path;
 
 use carveout_model::{AuditScope, Category, Period, ReportType};
-use carveout_queries::Binding;
-use carveout_scoping::{Scenario, Sizer};
+use carveout_queries::{Binding, near_misses};
+use carveout_scoping::{IdleReason, Scenario, Sizer};
 use carveout_warehouse::{Cell, Column, Reader, Rows};
 use jiff::{Timestamp, civil::Date};
 
@@ -33,6 +35,8 @@ pub fn run(workspace: &Workspace, command: &Scope) -> Result<Exit, CliError> {
         Scope::Matrix(arguments) => matrix::run(workspace, arguments),
         Scope::Gaps(arguments) => gaps::run(workspace, arguments),
         Scope::Compare(arguments) => compare::run(workspace, arguments),
+        Scope::Coverage(arguments) => coverage::run(workspace, arguments),
+        Scope::Cuecs(arguments) => cuecs::run(workspace, arguments),
         Scope::Evidence(arguments) => evidence::run(workspace, arguments),
     }
 }
@@ -56,18 +60,44 @@ fn side_by_side<'a>(
 fn prepared(workspace: &Workspace, flags: &ScenarioFlags) -> Result<(Sizer, Scenario), CliError> {
     let reader = workspace.reader()?;
     let scenario = scenario(&base_scope(workspace, &reader)?, flags)?;
-    let facts = Facts::read(&|sql| reader.query(sql, &[]))?;
-    let known = facts.party_ids();
+    let controls = workspace.control_set()?;
+    let facts = Facts::read(&|sql| reader.query(sql, &[]), &workspace.populations(&controls)?)?;
+    let sizer = facts.sizer(&controls)?;
+    check(&sizer, &scenario)?;
+    Ok((sizer, scenario))
+}
+
+/// Refuses a scenario that names a party that isn't there, or has an override that decides nothing: a slip of the finger
+/// is no decision.
+fn check(sizer: &Sizer, scenario: &Scenario) -> Result<(), CliError> {
     let named = scenario.without.iter().chain(&scenario.inclusive).chain(&scenario.assume_reports);
-    if let Some(unknown) = named.into_iter().find(|id| !known.contains(id.as_str())) {
-        return Err(CliError::usage(format!("no third party in scope has the id `{unknown}`"))
-            .hint("`carveout query run third-parties` lists all"));
+    if let Some(unknown) = named.into_iter().find(|id| !sizer.party_ids().any(|known| known == *id)) {
+        let error = CliError::usage(format!("no third party in scope has the id `{unknown}`"));
+        return Err(match near_misses(unknown, sizer.party_ids()).as_slice() {
+            [] => error.hint("`carveout query run third-parties` lists all"),
+            near => error.hint(format!("did you mean {}?", near.join(", "))),
+        });
     }
-    Ok((facts.sizer(&workspace.control_set()?)?, scenario))
+    let Some(idle) = sizer.idle_overrides(scenario).into_iter().next() else { return Ok(()) };
+    let set = sizer.control_set();
+    let near = match &idle.why {
+        IdleReason::UnknownParty(id) => near_misses(id, sizer.party_ids()),
+        IdleReason::UnknownCriterion(id) => near_misses(id, set.criteria().iter().map(|each| &*each.criterion_id)),
+        IdleReason::UnknownControl(id) => near_misses(id, set.controls().iter().map(|each| &*each.control.control_id)),
+        _ => Vec::new(),
+    };
+    let reason = scenario.overrides.get(idle.number - 1).map_or("", |each| each.reason.as_str());
+    let (number, name, why) = (idle.number, &scenario.name, &idle.why);
+    let error =
+        CliError::usage(format!("override {number} of the scenario `{name}` decides nothing: {why} (\"{reason}\")"));
+    Err(match near.as_slice() {
+        [] => error.hint("`carveout controls list` and `carveout parties list` show what can be named"),
+        near => error.hint(format!("did you mean {}?", near.join(", "))),
+    })
 }
 
 /// The scope that the flags change: the configured one, or the one that the last run was sized for.
-fn base_scope(workspace: &Workspace, reader: &Reader) -> Result<AuditScope, CliError> {
+pub fn base_scope(workspace: &Workspace, reader: &Reader) -> Result<AuditScope, CliError> {
     if workspace.maybe_config().is_none_or(|config| config.scope.is_none())
         && let Some(sealed) = sealed_scope(reader)?
     {

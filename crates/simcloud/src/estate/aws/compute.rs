@@ -149,6 +149,16 @@ fn containers(scribe: &mut Scribe<'_>) {
             "encryptionConfiguration": {"encryptionType": "KMS"},
         });
         scribe.resource("AWS::ECR::Repository", "ecr:DescribeRepositories", &arn, item);
+        let digest = format!("sha256:{}", scribe.random.hex(64));
+        let mut image = json!({"repositoryName": name, "registryId": scribe.account.id, "imageDigest": digest,
+                               "imageTags": ["2026.01"], "imagePushedAt": 1_765_000_000});
+        if index % 3 != 2 {
+            image["imageScanStatus"] = json!({"status": "COMPLETE"});
+            image["imageScanFindingsSummary"] =
+                json!({"imageScanCompletedAt": 1_765_000_100, "findingSeverityCounts": {"MEDIUM": index}});
+        }
+        scribe.list("ecr:DescribeImages", &name, image);
+        scribe.expect("AWS::ECR::Image", "ecr:DescribeImages", &format!("{arn}@{digest}"));
     }
     if scribe.is(Workload::Management) {
         return;
@@ -163,7 +173,8 @@ fn containers(scribe: &mut Scribe<'_>) {
     scribe.resource("AWS::ECS::Cluster", "ecs:ListClusters", &cluster, json!(cluster));
     for index in 0..scribe.count(10) {
         let name = format!("{}-{index:02}", ["web", "api", "worker", "billing"][index % 4]);
-        let task = scribe.arn("ecs", &format!("task-definition/{name}:7"));
+        let task = scribe.arn("ecs", &format!("task-definition/{name}"));
+        let revision = format!("{task}:7");
         let mut images = vec![format!("{registry}/acme/web:2026.01.{index}")];
         if index % 2 == 0 {
             let agent = "public.ecr.aws/datadog/agent:7.61.0";
@@ -186,20 +197,21 @@ fn containers(scribe: &mut Scribe<'_>) {
             .collect();
         scribe.answer(
             "ecs:DescribeTaskDefinition",
-            &task,
+            &name,
             json!({"taskDefinition": {
-                "taskDefinitionArn": task, "family": name, "revision": 7, "status": "ACTIVE", "networkMode": "awsvpc",
+                "taskDefinitionArn": revision, "family": name, "revision": 7, "status": "ACTIVE", "networkMode": "awsvpc",
                 "containerDefinitions": containers, "requiresCompatibilities": ["FARGATE"], "cpu": "512", "memory": "1024",
                 "registeredAt": 1_765_000_000,
             }}),
         );
-        scribe.resource("AWS::ECS::TaskDefinition", "ecs:ListTaskDefinitions", &task, json!(task));
+        scribe.list("ecs:ListTaskDefinitions", "", json!(revision));
+        scribe.resource("AWS::ECS::TaskDefinition", "ecs:ListTaskDefinitionFamilies", &task, json!(name));
         let service = scribe.arn("ecs", &format!("service/acme/{name}"));
         scribe.answer(
             "ecs:DescribeServices",
             &service,
             json!({"serviceArn": service, "serviceName": name, "clusterArn": cluster, "status": "ACTIVE",
-                   "desiredCount": 2, "runningCount": 2, "launchType": "FARGATE", "taskDefinition": task}),
+                   "desiredCount": 2, "runningCount": 2, "launchType": "FARGATE", "taskDefinition": revision}),
         );
         scribe.list("ecs:ListServices", &cluster, json!(service));
         scribe.expect("AWS::ECS::Service", "ecs:ListServices", &service);
@@ -278,5 +290,10 @@ fn front(scribe: &mut Scribe<'_>) {
     let acl = scribe.arn("wafv2", "regional/webacl/acme-edge/acce0000-0000-4000-8000-0000000000ac");
     let item = json!({"Name": "acme-edge", "Id": "acce0000-0000-4000-8000-0000000000ac", "ARN": acl, "Description": "",
                       "LockToken": "acme"});
-    scribe.resource("AWS::WAFv2::WebACL", "wafv2:ListWebACLs", &acl, item);
+    let rule = json!({"Name": "common", "Priority": 0, "OverrideAction": {"None": {}},
+                      "Statement": {"ManagedRuleGroupStatement": {"VendorName": "AWS", "Name": "AWSManagedRulesCommonRuleSet"}}});
+    let whole = json!({"Name": "acme-edge", "Id": "acce0000-0000-4000-8000-0000000000ac", "ARN": acl, "Rules": [rule]});
+    scribe.answer("wafv2:GetWebACL", "acce0000-0000-4000-8000-0000000000ac", json!({"WebACL": whole}));
+    scribe.list("wafv2:ListWebACLs", "REGIONAL", item);
+    scribe.expect("AWS::WAFv2::WebACL", "wafv2:ListWebACLs", &acl);
 }

@@ -1,5 +1,6 @@
 //! IAM: roles and whom they trust, users, groups, policies and identity providers.
 
+use base64::{Engine as _, prelude::BASE64_STANDARD};
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 use serde_json::{Value, json};
 
@@ -11,6 +12,20 @@ const POLICY_TEXT: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'_').remov
 
 /// An account that no directory names.
 const UNKNOWN_ACCOUNT: &str = "000000777001";
+
+/// The one answer that holds the policies of everybody, by what it is asked for.
+const DETAILS: &str = "iam:GetAccountAuthorizationDetails";
+
+const CREDENTIAL_REPORT: &str = "iam:GetCredentialReport";
+/// The head of a credential report.
+const REPORT: &str = "user,arn,user_creation_time,password_enabled,password_last_used,password_last_changed,\
+                      password_next_rotation,mfa_active,access_key_1_active,access_key_1_last_rotated,\
+                      access_key_1_last_used_date,access_key_1_last_used_region,access_key_1_last_used_service,\
+                      access_key_2_active,access_key_2_last_rotated,access_key_2_last_used_date,\
+                      access_key_2_last_used_region,access_key_2_last_used_service,cert_1_active,cert_1_last_rotated,\
+                      cert_2_active,cert_2_last_rotated\n";
+/// The end of its lines: no second key, no certificates.
+const NO_MORE: &str = "false,N/A,N/A,N/A,N/A,false,N/A,false,N/A\n";
 
 /// A vendor that was given a role.
 struct VendorRole {
@@ -71,19 +86,26 @@ fn role(scribe: &mut Scribe<'_>, path: &str, name: &str, trust: &Value, policies
         "CreateDate": scribe.random.created_at(), "MaxSessionDuration": 3600,
         "AssumeRolePolicyDocument": utf8_percent_encode(&document, POLICY_TEXT).to_string(),
     });
+    scribe.resource("AWS::IAM::Role", "iam:ListRoles", &arn, item.clone());
+    // What the listing does not say.
     item["RoleLastUsed"] =
         if last_used { json!({"LastUsedDate": "2026-01-15T09:30:00Z", "Region": "us-east-1"}) } else { json!({}) };
     item["Tags"] = json!([{"Key": "owner", "Value": "platform"}]);
+    let mut attached = Vec::new();
     for policy in policies {
         let policy_arn = if policy.starts_with("acme-") {
             scribe.global_arn("iam", &format!("policy/{policy}"))
         } else {
             format!("arn:aws:iam::aws:policy/{policy}")
         };
-        scribe.list("iam:ListAttachedRolePolicies", name, json!({"PolicyName": policy, "PolicyArn": policy_arn}));
+        let policy = json!({"PolicyName": policy, "PolicyArn": policy_arn});
+        scribe.list("iam:ListAttachedRolePolicies", name, policy.clone());
+        attached.push(policy);
     }
     scribe.answer("iam:GetRole", name, json!({"Role": item}));
-    scribe.resource("AWS::IAM::Role", "iam:ListRoles", &arn, item);
+    item["AttachedManagedPolicies"] = json!(attached);
+    item["RolePolicyList"] = json!([]);
+    scribe.list(DETAILS, "Role", item);
     arn
 }
 
@@ -222,14 +244,20 @@ fn saml_provider(scribe: &mut Scribe<'_>, arn: &str, entity: &str, location: &st
 }
 
 fn users(scribe: &mut Scribe<'_>) {
-    for group in ["administrators", "engineers", "read-only"] {
+    let groups =
+        [("administrators", "AdministratorAccess"), ("engineers", "PowerUserAccess"), ("read-only", "ReadOnlyAccess")];
+    for (group, policy) in groups {
         let arn = scribe.global_arn("iam", &format!("group/{group}"));
-        let item = json!({
+        let mut item = json!({
             "Path": "/", "GroupName": group, "GroupId": format!("AGPA{}", scribe.random.upper(17)), "Arn": arn,
             "CreateDate": scribe.random.created_at(),
         });
-        scribe.resource("AWS::IAM::Group", "iam:ListGroups", &arn, item);
+        scribe.resource("AWS::IAM::Group", "iam:ListGroups", &arn, item.clone());
+        item["AttachedManagedPolicies"] = attached(policy);
+        item["GroupPolicyList"] = json!([]);
+        scribe.list(DETAILS, "Group", item);
     }
+    let mut report = format!("{REPORT}{}", root_line(scribe));
     for index in 0..scribe.count(14) {
         let name = if index == 0 { "break-glass".to_owned() } else { format!("svc-integration-{index:02}") };
         let arn = scribe.global_arn("iam", &format!("user/{name}"));
@@ -240,20 +268,58 @@ fn users(scribe: &mut Scribe<'_>) {
         if index == 0 {
             item["PasswordLastUsed"] = json!("2025-11-03T17:12:00Z");
         }
-        if index % 3 != 0 {
+        let (has_key, has_mfa) = (index % 3 != 0, index % 4 == 0);
+        if has_key {
             let key = json!({
                 "UserName": name, "AccessKeyId": format!("AKIA{}", scribe.random.upper(16)), "Status": "Active",
                 "CreateDate": scribe.random.created_at(),
             });
             scribe.list("iam:ListAccessKeys", &name, key);
         }
-        if index % 4 == 0 {
+        if has_mfa {
             let serial = scribe.global_arn("iam", &format!("mfa/{name}"));
             let device = json!({"UserName": name, "SerialNumber": serial, "EnableDate": "2025-02-01T12:00:00Z"});
             scribe.list("iam:ListMFADevices", &name, device);
         }
-        scribe.resource("AWS::IAM::User", "iam:ListUsers", &arn, item);
+        let (created, is_person) = (item["CreateDate"].as_str().unwrap_or_default().to_owned(), index == 0);
+        scribe.resource("AWS::IAM::User", "iam:ListUsers", &arn, item.clone());
+        item["AttachedManagedPolicies"] = if is_person { attached("AdministratorAccess") } else { json!([]) };
+        item["GroupList"] = if is_person { json!(["administrators"]) } else { json!([]) };
+        item["UserPolicyList"] = json!([]);
+        scribe.list(DETAILS, "User", item);
+        let password = if is_person {
+            "true,2025-11-03T17:12:00+00:00,2025-02-01T12:00:00+00:00,N/A"
+        } else {
+            "false,N/A,N/A,N/A"
+        };
+        let key = if has_key {
+            format!("true,{created},2026-01-14T08:00:00+00:00,us-east-1,s3")
+        } else {
+            "false,N/A,N/A,N/A,N/A".to_owned()
+        };
+        report.push_str(&format!("{name},{arn},{created},{password},{has_mfa},{key},{NO_MORE}"));
+        scribe.expect("AWS::IAM::CredentialReportEntry", CREDENTIAL_REPORT, &format!("{arn}/credential-report"));
     }
+    scribe.answer("iam:GenerateCredentialReport", "", json!({"State": "COMPLETE"}));
+    let report = json!({"Content": BASE64_STANDARD.encode(report), "ReportFormat": "text/csv",
+                        "GeneratedTime": "2026-01-15T10:00:00Z"});
+    scribe.answer(CREDENTIAL_REPORT, "", report);
+}
+
+/// The root user's line: nobody has signed in with it for long, and in one account it has no MFA device.
+fn root_line(scribe: &mut Scribe<'_>) -> String {
+    let arn = scribe.global_arn("iam", "root");
+    scribe.expect("AWS::IAM::CredentialReportEntry", CREDENTIAL_REPORT, &format!("{arn}/credential-report"));
+    let has_mfa = !scribe.is(Workload::Data);
+    format!(
+        "<root_account>,{arn},2024-01-10T09:00:00+00:00,not_supported,2024-03-01T10:00:00+00:00,not_supported,\
+         not_supported,{has_mfa},false,N/A,N/A,N/A,N/A,{NO_MORE}"
+    )
+}
+
+/// One policy of AWS's own, as identities carry it.
+fn attached(policy: &str) -> Value {
+    json!([{"PolicyName": policy, "PolicyArn": format!("arn:aws:iam::aws:policy/{policy}")}])
 }
 
 fn policies(scribe: &mut Scribe<'_>) {
@@ -277,6 +343,9 @@ fn policies(scribe: &mut Scribe<'_>) {
             "Document": utf8_percent_encode(&document, POLICY_TEXT).to_string(), "VersionId": "v1",
             "IsDefaultVersion": true, "CreateDate": "2025-01-01T00:00:00Z",
         }});
+        let mut details = item.clone();
+        details["PolicyVersionList"] = json!([version["PolicyVersion"]]);
+        scribe.list(DETAILS, "LocalManagedPolicy", details);
         scribe.answer("iam:GetPolicyVersion", &arn, version);
         scribe.resource("AWS::IAM::ManagedPolicy", "iam:ListPolicies", &arn, item);
     }
@@ -289,6 +358,8 @@ fn summary(scribe: &mut Scribe<'_>) {
         .map(|(key, value)| json!({"key": key, "value": value}))
         .collect();
     scribe.answer("iam:GetAccountSummary", "", json!({"SummaryMap": {"entry[]": summary}}));
+    let key = scribe.global_arn("iam", "account-summary");
+    scribe.expect("AWS::IAM::AccountSummary", "iam:GetAccountSummary", &key);
     if strong {
         let policy = json!({
             "MinimumPasswordLength": 14, "RequireSymbols": true, "RequireNumbers": true, "ExpirePasswords": false,
@@ -296,5 +367,7 @@ fn summary(scribe: &mut Scribe<'_>) {
             "AllowUsersToChangePassword": true,
         });
         scribe.answer("iam:GetAccountPasswordPolicy", "", json!({"PasswordPolicy": policy}));
+        let key = scribe.global_arn("iam", "account-password-policy");
+        scribe.expect("AWS::IAM::AccountPasswordPolicy", "iam:GetAccountPasswordPolicy", &key);
     }
 }

@@ -1,5 +1,6 @@
 //! Acme's AWS organization, kept as the answers that its services give.
 
+mod assurance;
 mod compute;
 mod data;
 mod dns;
@@ -292,12 +293,15 @@ pub(super) fn generate(options: &EstateOptions, truth: &mut Truth) -> AwsEstate 
                 identity::write(&mut scribe);
                 dns::write(&mut scribe);
                 data::write_buckets(&mut scribe);
+                assurance::write_account(&mut scribe);
             }
+            assurance::write_settings(&mut scribe);
             if region != "us-west-2" {
                 operations::write(&mut scribe);
                 network::write(&mut scribe);
                 data::write(&mut scribe);
                 compute::write(&mut scribe);
+                assurance::write(&mut scribe);
             }
         }
     }

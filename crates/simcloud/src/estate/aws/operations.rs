@@ -50,6 +50,9 @@ fn detection(scribe: &mut Scribe<'_>) {
                "findingPublishingFrequency": "FIFTEEN_MINUTES", "features": [{"name": "S3_DATA_EVENTS", "status": "ENABLED"}],
                "serviceRole": scribe.global_arn("iam", "role/aws-service-role/guardduty.amazonaws.com/AWSServiceRoleForAmazonGuardDuty")}),
     );
+    let counts =
+        json!({"findingStatistics": {"countBySeverity": {"2.0": 3, "8.0": usize::from(scribe.is(Workload::Data))}}});
+    scribe.answer("guardduty:GetFindingsStatistics", &id, counts);
     scribe.resource("AWS::GuardDuty::Detector", "guardduty:ListDetectors", &arn, json!(id));
     if scribe.is(Workload::Production) {
         let hub = scribe.arn("securityhub", "hub/default");
@@ -65,7 +68,7 @@ fn recording(scribe: &mut Scribe<'_>) {
                       "recordingGroup": {"allSupported": true, "includeGlobalResourceTypes": scribe.region == HOME}});
     let arn = scribe.arn("config", "configuration-recorder/default");
     scribe.resource("AWS::Config::ConfigurationRecorder", "config:DescribeConfigurationRecorders", &arn, item);
-    let status = json!({"name": "default", "recording": true, "lastStatus": "SUCCESS"});
+    let status = json!({"name": "default", "recording": true, "lastStatus": "Success"});
     scribe.list("config:DescribeConfigurationRecorderStatus", "", status);
     for index in 0..scribe.count(6) {
         let name = format!("acme-rule-{index:02}");

@@ -1,0 +1,37 @@
+//! The types of the catalogue as views in SQL.
+
+use carveout_model::{Provider, TypeView, snake_case};
+
+use crate::catalogue::{self, Record};
+
+/// Every type of the catalogue as a view: `storage_bucket` for `storage.googleapis.com/Bucket`.
+pub fn type_views() -> Vec<TypeView> {
+    catalogue::shared().records().map(view).collect()
+}
+
+fn view(record: &Record) -> TypeView {
+    let (service, kind) = record.name.split_once('/').unwrap_or(("", &record.name));
+    let service = service.strip_suffix(".googleapis.com").unwrap_or(service).replace(['.', '-'], "_");
+    TypeView {
+        provider: Provider::Gcp,
+        name: format!("{service}_{}", snake_case(kind)),
+        type_name: record.name.clone(),
+        description: record.description.clone(),
+        columns: record.columns.clone(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeSet;
+
+    use super::*;
+
+    #[test]
+    fn every_type_has_a_view_of_its_own() {
+        let views = type_views();
+        let names: BTreeSet<&str> = views.iter().map(|view| view.name.as_str()).collect();
+        assert_eq!(names.len(), views.len());
+        assert!(names.contains("storage_bucket") && names.contains("compute_instance"), "{names:?}");
+    }
+}
