@@ -79,11 +79,14 @@ fn every_section_of_the_document_says_as_of_when_and_what_was_not_seen() {
     carveout(&["report", "--out", "all.md"]);
     let document = text("all.md");
     let sections: Vec<&str> = document.split("\n## ").skip(2).collect();
-    assert_eq!(sections.len(), 7);
+    assert_eq!(sections.len(), 9);
     for section in sections {
         let as_of = section.lines().find(|line| line.starts_with("> ")).expect("an as-of line");
         assert!(as_of.starts_with("> As of run 1, finished ") && as_of.contains("could not be read"), "{as_of}");
     }
+    carveout(&["report", "--out", "all.html"]);
+    let page = text("all.html");
+    assert_eq!(page.matches("<p class=\"as-of\">As of run 1, finished ").count(), 9);
 }
 
 #[test]

@@ -161,7 +161,7 @@ mod tests {
         let view = bucket(vec![
             column("size", "Size", ColumnType::Integer),
             column("is_on", "On", ColumnType::Boolean),
-            column("at", "At", ColumnType::Timestamp),
+            column("seen_at", "At", ColumnType::Timestamp),
             column("rules", "Rules[].A", ColumnType::Text),
             column("counts", "Rules[].A", ColumnType::Integer),
             column("first", "Rules", ColumnType::Json),
@@ -169,7 +169,7 @@ mod tests {
         define(&connection, &[view]).expect("it can be");
         let row = one(
             &connection,
-            "SELECT concat_ws('|', size + 1, is_on, at, rules::VARCHAR, counts::VARCHAR, first) FROM aws.s3_bucket",
+            "SELECT concat_ws('|', size + 1, is_on, seen_at, rules::VARCHAR, counts::VARCHAR, first) FROM aws.s3_bucket",
         );
         assert_eq!(row, r#"13|true|2026-01-02 03:04:05|[x, y]|[NULL, NULL]|[{"A":"x"},{"A":"y"}]"#);
     }
