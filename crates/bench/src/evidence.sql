@@ -1,5 +1,8 @@
 -- The same number of rows for each party that resources show, in the order in which a run writes them.
-INSERT INTO parties.evidence
+INSERT INTO parties.evidence (
+    party_id, resource_key, signal, relation, strength, direction, detail, relation_confidence, attribution_confidence,
+    status, first_seen_run, last_seen_run
+)
 SELECT
     printf('party-%04d', number // 2500),
     printf('arn:aws:iam::%012d:role/workload-%07d', 100000000000 + number % 500, number % 1000000),
