@@ -1,10 +1,9 @@
 //! A document as one HTML page that needs nothing else: no script, nothing from outside, light and dark, on paper too.
 //! Every text may come from a cloud or a vendor, so every text is escaped.
 
-use std::fmt::Write;
-
 use crate::{
     document::{Document, Field, SectionDraft, Table},
+    draft::words,
     markdown::is_invisible,
     timeline,
 };
@@ -96,7 +95,7 @@ fn cell(field: &Field, is_number: bool) -> String {
         Field::Text(text) if is_number => format!("<td class=\"number\">{}</td>", escaped(text)),
         Field::Text(text) => format!("<td>{}</td>", escaped(text)),
         Field::Treatment(treatment) => {
-            format!("<td class=\"{0}\">{1}</td>", treatment.as_str(), treatment.as_str().replace('_', " "))
+            format!("<td class=\"{}\">{}</td>", treatment.as_str(), words(treatment.as_str()))
         }
     }
 }
@@ -112,9 +111,7 @@ pub(crate) fn escaped(text: &str) -> String {
             '"' => out += "&quot;",
             '\'' => out += "&#39;",
             '\n' | '\r' | '\t' => out.push(' '),
-            _ if is_invisible(character) => {
-                let _ = write!(out, "\u{fffd}");
-            }
+            _ if is_invisible(character) => out.push('\u{fffd}'),
             _ => out.push(character),
         }
     }

@@ -2,7 +2,10 @@
 
 use std::collections::BTreeSet;
 
-use crate::document::{Document, Field, Section, SectionDraft, Table};
+use crate::{
+    document::{Document, Field, Section, SectionDraft, Table},
+    draft::words,
+};
 
 /// Renders a document. Tables that are too long for paper are named and left to the workbook.
 pub fn markdown(document: &Document) -> String {
@@ -80,7 +83,7 @@ fn plain(field: &Field) -> String {
         Field::Absent => "–".to_owned(),
         Field::Text(text) => text.clone(),
         Field::Number(number) => number.to_string(),
-        Field::Treatment(treatment) => treatment.as_str().replace('_', " "),
+        Field::Treatment(treatment) => words(treatment.as_str()),
     }
 }
 

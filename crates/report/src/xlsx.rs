@@ -7,6 +7,7 @@ use rust_xlsxwriter::{
 
 use crate::{
     document::{Document, Field, SectionDraft, Table},
+    draft::words,
     markdown::is_invisible,
 };
 
@@ -147,7 +148,7 @@ fn write_table(
                 Field::Absent => sheet.write_blank(row, index, format)?,
                 Field::Text(text) => sheet.write_string_with_format(row, index, plain(text), format)?,
                 Field::Treatment(treatment) => {
-                    sheet.write_string_with_format(row, index, treatment.as_str().replace('_', " "), format)?
+                    sheet.write_string_with_format(row, index, words(treatment.as_str()), format)?
                 }
                 #[expect(clippy::cast_precision_loss, reason = "a workbook holds every number as a double")]
                 Field::Number(value) => sheet.write_number_with_format(row, index, *value as f64, format)?,

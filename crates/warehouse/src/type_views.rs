@@ -5,7 +5,10 @@ use std::collections::BTreeMap;
 use carveout_model::{ColumnType, TypeView, TypedColumn};
 use duckdb::{Connection, params};
 
-use crate::{WarehouseError, error};
+use crate::{
+    WarehouseError, error,
+    rows::{identifier, literal},
+};
 
 /// Makes the views that are not there or are defined differently now, and drops those of types that are gone, in one
 /// transaction.
@@ -29,7 +32,7 @@ pub(crate) fn define(connection: &Connection, views: &[TypeView]) -> Result<(), 
     }
     let transaction = connection.unchecked_transaction().map_err(&doing)?;
     for (provider, name) in known.keys() {
-        transaction.execute_batch(&format!("DROP VIEW IF EXISTS {provider}.\"{name}\"")).map_err(&doing)?;
+        transaction.execute_batch(&format!("DROP VIEW IF EXISTS {provider}.{}", identifier(name))).map_err(&doing)?;
         forget(&transaction, provider, name)?;
     }
     for (view, statements, hash) in changed {
@@ -67,9 +70,9 @@ fn forget(connection: &Connection, provider: &str, name: &str) -> Result<(), War
 
 /// The statements that make a view and say what it and its columns mean.
 fn statements(view: &TypeView) -> String {
-    let place = format!("{}.\"{}\"", view.provider.as_str(), view.name);
+    let place = format!("{}.{}", view.provider.as_str(), identifier(&view.name));
     let common = TypeView::COMMON.iter().map(|(name, _)| format!("    {name}"));
-    let typed = view.columns.iter().map(|column| format!("    {} AS \"{}\"", expression(column), column.name));
+    let typed = view.columns.iter().map(|column| format!("    {} AS {}", expression(column), identifier(&column.name)));
     let columns: Vec<String> = common.chain(typed).chain(["    config".to_owned()]).collect();
     let mut text = format!(
         "CREATE OR REPLACE VIEW {place} AS\nSELECT\n{}\nFROM inventory.resources\nWHERE type = {};\n",
@@ -83,7 +86,7 @@ fn statements(view: &TypeView) -> String {
     let typed = view.columns.iter().map(|column| (column.name.as_str(), column.description.as_str()));
     let whole = ("config", "The provider's whole answer, in the provider's own field names.");
     for (name, comment) in TypeView::COMMON.iter().copied().chain(typed).chain([whole]) {
-        text.push_str(&format!("COMMENT ON COLUMN {place}.\"{name}\" IS {};\n", literal(comment)));
+        text.push_str(&format!("COMMENT ON COLUMN {place}.{} IS {};\n", identifier(name), literal(comment)));
     }
     text
 }
@@ -102,10 +105,6 @@ fn expression(column: &TypedColumn) -> String {
     };
     let list = if column.path.is_many() { "[]" } else { "" };
     format!("try_cast(config ->> {path} AS {cast}{list})")
-}
-
-fn literal(text: &str) -> String {
-    format!("'{}'", text.replace('\'', "''"))
 }
 
 #[cfg(test)]
